@@ -1,0 +1,226 @@
+//! Everything that can be wrong with one field, as one closed list with stable codes.
+//! It says what is wrong, never how to say it (`wording`) nor which status it becomes (`http`).
+
+use std::fmt;
+
+/// Why one field was refused. The code is part of the API; the parameters let `wording` say what would be right.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fault {
+    /// The field must be there.
+    Missing,
+    /// The API knows no such field, or none that may be set.
+    UnknownField,
+    /// The JSON value, or the cell, is of another kind.
+    WrongType { expected: Kind },
+    /// Empty, or blanks only.
+    Blank,
+    /// More characters than fit.
+    TooLong { max: usize },
+    /// U+0000 or another control character: Postgres text cannot hold the first, and none belongs in a name.
+    ControlCharacter,
+    /// A number outside its range; both ends are allowed values.
+    OutOfRange { min: i64, max: i64 },
+    /// More entries than allowed.
+    TooMany { max: usize },
+    /// The same entry twice.
+    Repeated,
+    /// Not of the form that this kind of value has.
+    Malformed { form: Form },
+    /// The form is right, the check character is not.
+    CheckCharacter { form: Form },
+    /// A calendar date that does not exist, inside an identifier.
+    ImpossibleDate,
+    /// Not a code of this list.
+    UnknownCode { accepted: &'static [&'static str] },
+    /// No region has this code.
+    UnknownRegion,
+    /// No occupation has this code.
+    UnknownOccupation,
+    /// A group of occupations where one occupation is needed.
+    NotAnOccupation,
+    /// No employer has this id.
+    UnknownEmployer,
+    /// No jobseeker has this id.
+    UnknownJobseeker,
+    /// Another record holds this value already.
+    AlreadyRegistered,
+    /// `min` is above `max`.
+    MinAboveMax,
+    /// The end is before the beginning.
+    EndsBeforeStart,
+    /// A date after today.
+    InFuture,
+    /// Before the person was born.
+    BeforeBirth,
+    /// Differs from what the citizen ID or certificate number says.
+    DisagreesWithNumber,
+    /// The citizen ID differs from the one inside the certificate number.
+    DisagreesWithCertificate,
+    /// A mandatory certificate needs an occupation, given or coded from the title.
+    NeededForMandatoryCertificate,
+}
+
+/// Kinds of JSON values and cells, as the API names them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    Object,
+    Array,
+    String,
+    Integer,
+    Number,
+    Boolean,
+}
+
+impl Kind {
+    /// The word of JSON Schema for this kind.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Object => "object",
+            Self::Array => "array",
+            Self::String => "string",
+            Self::Integer => "integer",
+            Self::Number => "number",
+            Self::Boolean => "boolean",
+        }
+    }
+}
+
+/// Forms of structured text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    /// `YYYY-MM-DD`.
+    Date,
+    /// RFC 3339, UTC.
+    Instant,
+    /// A UUID in its usual 36 characters.
+    Uuid,
+    /// Six digits, GB/T 2260.
+    Adcode,
+    /// `A-BB-CC-DD`, 职业分类大典 2022.
+    OccupationCode,
+    /// Eighteen characters, GB 11643.
+    CitizenId,
+    /// Citizen ID, category digit, level digit; `B` and digits after a reissue.
+    DisabilityCertificateNumber,
+    /// Eighteen characters, GB 32100.
+    CreditCode,
+    /// Digits with an optional `+`, blanks, hyphens, brackets.
+    Phone,
+    /// A cursor that a list gave out.
+    Cursor,
+}
+
+impl Fault {
+    /// Stable code in problem answers and import reports.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Missing => "required",
+            Self::UnknownField => "unknown_field",
+            Self::WrongType { .. } => "wrong_type",
+            Self::Blank => "blank",
+            Self::TooLong { .. } => "too_long",
+            Self::ControlCharacter => "control_character",
+            Self::OutOfRange { .. } => "out_of_range",
+            Self::TooMany { .. } => "too_many",
+            Self::Repeated => "repeated",
+            Self::Malformed { .. } => "malformed",
+            Self::CheckCharacter { .. } => "wrong_check_character",
+            Self::ImpossibleDate => "impossible_date",
+            Self::UnknownCode { .. } => "unknown_code",
+            Self::UnknownRegion => "unknown_region",
+            Self::UnknownOccupation => "unknown_occupation",
+            Self::NotAnOccupation => "not_an_occupation",
+            Self::UnknownEmployer => "unknown_employer",
+            Self::UnknownJobseeker => "unknown_jobseeker",
+            Self::AlreadyRegistered => "already_registered",
+            Self::MinAboveMax => "min_above_max",
+            Self::EndsBeforeStart => "ends_before_start",
+            Self::InFuture => "in_future",
+            Self::BeforeBirth => "before_birth",
+            Self::DisagreesWithNumber => "disagrees_with_number",
+            Self::DisagreesWithCertificate => "disagrees_with_certificate",
+            Self::NeededForMandatoryCertificate => "needed_for_mandatory_certificate",
+        }
+    }
+
+    /// One of each variant, for walks over the whole list (wording, API document).
+    pub const EXAMPLES: &'static [Self] = &[
+        Self::Missing,
+        Self::UnknownField,
+        Self::WrongType { expected: Kind::Object },
+        Self::Blank,
+        Self::TooLong { max: 100 },
+        Self::ControlCharacter,
+        Self::OutOfRange { min: 0, max: 3 },
+        Self::TooMany { max: 20 },
+        Self::Repeated,
+        Self::Malformed { form: Form::Date },
+        Self::CheckCharacter { form: Form::CitizenId },
+        Self::ImpossibleDate,
+        Self::UnknownCode { accepted: &["open", "closed"] },
+        Self::UnknownRegion,
+        Self::UnknownOccupation,
+        Self::NotAnOccupation,
+        Self::UnknownEmployer,
+        Self::UnknownJobseeker,
+        Self::AlreadyRegistered,
+        Self::MinAboveMax,
+        Self::EndsBeforeStart,
+        Self::InFuture,
+        Self::BeforeBirth,
+        Self::DisagreesWithNumber,
+        Self::DisagreesWithCertificate,
+        Self::NeededForMandatoryCertificate,
+    ];
+}
+
+/// Where in a body the fault is: a JSON pointer (RFC 6901), the empty text for the whole body.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct Pointer(String);
+
+impl Pointer {
+    /// The whole body.
+    pub fn root() -> Self {
+        Self::default()
+    }
+
+    /// A pointer written as a literal: `Pointer::to("/wage/max")`.
+    pub fn to(path: &str) -> Self {
+        Self(path.to_owned())
+    }
+
+    /// This pointer, one step further down; `~` and `/` are escaped.
+    #[must_use]
+    pub fn child(&self, key: &str) -> Self {
+        Self(format!("{}/{}", self.0, key.replace('~', "~0").replace('/', "~1")))
+    }
+
+    /// The pointer below another one: `/0` under `/certificates` is `/certificates/0`.
+    #[must_use]
+    pub fn under(&self, parent: &Self) -> Self {
+        Self(format!("{}{}", parent.0, self.0))
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for Pointer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// One wrong field. A refused body has a list of them, all found in one pass.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FieldFault {
+    pub pointer: Pointer,
+    pub fault: Fault,
+}
+
+impl FieldFault {
+    pub fn at(pointer: &str, fault: Fault) -> Self {
+        Self { pointer: Pointer::to(pointer), fault }
+    }
+}

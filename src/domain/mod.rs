@@ -1,0 +1,20 @@
+//! The words of the field as types that cannot hold a wrong value: people, postings, demands, places, numbers.
+//! It is not for rules between them (`matching`), nor for tables, JSON or the index: no room is imported here.
+
+pub mod accommodation;
+pub mod certificate;
+pub mod coded;
+pub mod demand;
+pub mod disability;
+pub mod employer;
+pub mod fault;
+pub mod identity;
+pub mod ids;
+pub mod jobseeker;
+pub mod occupation;
+pub mod place;
+pub mod posting;
+pub mod skill;
+pub mod stored;
+pub mod text;
+pub mod wage;

@@ -1,0 +1,145 @@
+//! Bounded text: trimmed, not blank, no control characters, counted in characters (not bytes).
+//! Text that identifies someone (`PersonName`, `Phone`) does not print itself: `Debug` shows only the type.
+
+use std::fmt;
+
+use super::fault::{Fault, Form};
+
+/// Line breaks and tabs belong into a description, not into a name.
+#[derive(Clone, Copy, PartialEq)]
+enum Lines {
+    One,
+    Many,
+}
+
+fn bounded(text: &str, max: usize, lines: Lines) -> Result<String, Fault> {
+    let text = text.trim();
+    let is_refused = |c: char| c.is_control() && !(lines == Lines::Many && matches!(c, '\n' | '\r' | '\t'));
+    if text.is_empty() {
+        Err(Fault::Blank)
+    } else if text.chars().any(is_refused) {
+        Err(Fault::ControlCharacter)
+    } else if text.chars().count() > max {
+        Err(Fault::TooLong { max })
+    } else {
+        Ok(text.to_owned())
+    }
+}
+
+macro_rules! text {
+    ($($(#[$meta:meta])* $name:ident, $max:literal, $lines:expr, $debug:ident;)+) => {$(
+        $(#[$meta])*
+        #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(String);
+
+        impl $name {
+            /// Most characters it may have.
+            pub const MAX: usize = $max;
+
+            /// # Errors
+            /// `Blank`, `ControlCharacter` or `TooLong`.
+            pub fn parse(text: &str) -> Result<Self, Fault> {
+                bounded(text, Self::MAX, $lines).map(Self)
+            }
+
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        text!(@debug $debug $name);
+    )+};
+    (@debug shown $name:ident) => {
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                write!(f, "{:?}", self.0)
+            }
+        }
+    };
+    (@debug hidden $name:ident) => {
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(concat!(stringify!($name), "(…)"))
+            }
+        }
+    };
+}
+
+text! {
+    /// A person's name as the household register has it.
+    PersonName, 100, Lines::One, hidden;
+    /// An organisation's registered name.
+    EmployerName, 200, Lines::One, shown;
+    PostingTitle, 200, Lines::One, shown;
+    Description, 10_000, Lines::Many, shown;
+    /// The number printed on a skill certificate. No rule for its form is published, so it is stored, not checked.
+    CertificateSerial, 64, Lines::One, hidden;
+    /// Who issued a skill certificate.
+    Issuer, 200, Lines::One, shown;
+    /// What a federation or employer calls a record in its own books; a workbook row is recognised by it.
+    ExternalReference, 64, Lines::One, shown;
+}
+
+/// A telephone number as people write it: 7 to 20 digits, with an optional leading `+`, blanks, hyphens and brackets.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct Phone(String);
+
+impl Phone {
+    /// # Errors
+    /// `Blank`, or `Malformed` when it is not a telephone number.
+    pub fn parse(text: &str) -> Result<Self, Fault> {
+        let text = text.trim();
+        if text.is_empty() {
+            return Err(Fault::Blank);
+        }
+        let digits = text.chars().filter(char::is_ascii_digit).count();
+        let shape =
+            text.char_indices().all(|(at, c)| c.is_ascii_digit() || " -()".contains(c) || (c == '+' && at == 0));
+        if shape && (7..=20).contains(&digits) && text.len() <= 32 {
+            Ok(Self(text.to_owned()))
+        } else {
+            Err(Fault::Malformed { form: Form::Phone })
+        }
+    }
+
+    /// The number itself; `Debug` hides it.
+    pub fn reveal(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Phone {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Phone(…)")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_null_character_is_refused_before_postgres_sees_it() {
+        assert_eq!(PostingTitle::parse("面点\u{0}师傅"), Err(Fault::ControlCharacter));
+    }
+
+    #[test]
+    fn length_counts_characters_not_bytes() {
+        assert!(PersonName::parse(&"马".repeat(100)).is_ok());
+        assert_eq!(PersonName::parse(&"马".repeat(101)), Err(Fault::TooLong { max: 100 }));
+    }
+
+    #[test]
+    fn a_persons_name_and_phone_do_not_print_themselves() {
+        let name = PersonName::parse("求职者甲").unwrap();
+        let phone = Phone::parse("+86 532-8588 0000").unwrap();
+        assert_eq!(format!("{name:?} {phone:?}"), "PersonName(…) Phone(…)");
+    }
+
+    #[test]
+    fn a_phone_number_needs_enough_digits_and_nothing_else() {
+        for wrong in ["12345", "call me 1234567", "1234567890123456789012", "12+34567"] {
+            assert_eq!(Phone::parse(wrong), Err(Fault::Malformed { form: Form::Phone }), "{wrong}");
+        }
+    }
+}
