@@ -1,5 +1,18 @@
 //! What a match is: pure functions from two sides to a score with its reasons. Total: a checked pair always has an answer.
 //! It knows no HTTP, SQL, index, clock or language; it returns codes, and `wording` turns them into sentences.
 
+pub mod accessibility;
+pub mod age;
+pub mod assess;
+pub mod explain;
+pub mod finding;
+pub mod gates;
+pub mod location;
+pub mod next_step;
+pub mod preference;
 pub mod profile;
+pub mod reason;
 pub mod role;
+pub mod rules;
+pub mod score;
+pub mod skill;

@@ -1,0 +1,106 @@
+//! Hard gates beside the findings: a pair that fails one is not a match, however well it scores.
+//! Whether the work can be done is not a gate (`finding`).
+
+use jiff::civil::Date;
+
+use crate::domain::accommodation::{Accommodation, Need, Offer};
+use crate::domain::coded::coded;
+use crate::domain::posting::PostingStatus;
+
+use super::location::Distance;
+use super::profile::Profile;
+use super::role::Role;
+use super::rules::Rules;
+use super::skill;
+
+coded! {
+    /// The gates, in the order in which they are tried.
+    pub enum Gate {
+        /// The jobseeker is active.
+        JobseekerActive = "jobseeker_active",
+        /// The posting is open.
+        PostingOpen = "posting_open",
+        /// Today lies within the posting's dates.
+        WithinDates = "within_dates",
+        /// There are openings left.
+        OpeningsLeft = "openings_left",
+        /// A certificate that the posting makes mandatory is held and valid.
+        MandatoryCertificate = "mandatory_certificate",
+        /// Not further than the person will travel, unless remote or with a dormitory the person can use.
+        WithinCommute = "within_commute",
+        /// The person is of legal working age.
+        WorkingAge = "working_age",
+    }
+}
+
+/// Whether a pair passes a gate. Unknown lets it pass, and is named among the facts to confirm.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum GateOutcome {
+    Open,
+    Shut,
+    Unknown,
+}
+
+impl GateOutcome {
+    const fn open_if(condition: bool) -> Self {
+        if condition { Self::Open } else { Self::Shut }
+    }
+}
+
+/// The outcome of one gate for one pair.
+pub fn outcome(gate: Gate, rules: &Rules, today: Date, profile: &Profile, role: &Role) -> GateOutcome {
+    match gate {
+        Gate::JobseekerActive => GateOutcome::open_if(profile.is_active),
+        Gate::PostingOpen => GateOutcome::open_if(role.status == PostingStatus::Open),
+        Gate::WithinDates => GateOutcome::open_if(role.validity.holds_on(today)),
+        Gate::OpeningsLeft => GateOutcome::open_if(role.openings.value() > 0),
+        Gate::MandatoryCertificate => GateOutcome::open_if(
+            !role.certificate_mandatory || skill::holds_mandatory_certificate(today, profile, role),
+        ),
+        Gate::WithinCommute => within_commute(profile, role),
+        Gate::WorkingAge => rules.working_age.outcome(profile.birth_date, profile.sex, today),
+    }
+}
+
+/// The gates that are shut for a pair, in their order.
+pub fn shut<'a>(
+    rules: &'a Rules,
+    today: Date,
+    profile: &'a Profile,
+    role: &'a Role,
+) -> impl Iterator<Item = Gate> + 'a {
+    Gate::ALL.iter().copied().filter(move |&gate| outcome(gate, rules, today, profile, role) == GateOutcome::Shut)
+}
+
+fn within_commute(profile: &Profile, role: &Role) -> GateOutcome {
+    let Some(limit) = profile.preferences.max_commute else { return GateOutcome::Open };
+    if role.remote || usable_dormitory(profile, role).is_some() {
+        return GateOutcome::Open;
+    }
+    match Distance::between(profile.place, role.place) {
+        Some(distance) => GateOutcome::open_if(distance.kilometres() <= f64::from(limit.kilometres())),
+        None => GateOutcome::Unknown,
+    }
+}
+
+/// Needs of the way and the washroom, which an ordinary dormitory cannot be assumed to meet.
+const NEEDS_OF_DWELLING: [Accommodation; 4] = [
+    Accommodation::AccessibleDormitory,
+    Accommodation::StepFreeAccess,
+    Accommodation::Lift,
+    Accommodation::AccessibleToilet,
+];
+
+/// The available dormitory that the person can live in. Someone who requires step-free access, a lift or an accessible
+/// toilet needs the accessible one: the workplace's ramp says nothing about the dormitory's.
+pub fn usable_dormitory(profile: &Profile, role: &Role) -> Option<Accommodation> {
+    let is_available = |accommodation| role.offers.get(accommodation) == Some(Offer::Available);
+    let needs_accessible = NEEDS_OF_DWELLING.iter().any(|&need| profile.needs.get(need) == Some(Need::Required));
+    if is_available(Accommodation::AccessibleDormitory) {
+        Some(Accommodation::AccessibleDormitory)
+    } else if is_available(Accommodation::Dormitory) && !needs_accessible {
+        Some(Accommodation::Dormitory)
+    } else {
+        None
+    }
+}

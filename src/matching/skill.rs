@@ -1,0 +1,94 @@
+//! The skill component: what the certificates say against what the posting asks.
+//! A certificate that has ended or was revoked counts as nothing; one that nobody has looked up counts less.
+
+use jiff::civil::Date;
+
+use crate::domain::certificate::CertificateStatus;
+use crate::domain::occupation::Kinship;
+
+use super::profile::{Profile, Skill};
+use super::role::Role;
+use super::rules::SkillShares;
+use super::score::Millionths;
+
+/// Whether a certificate counts on a day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    Good,
+    Unverified,
+    Expired(Date),
+    Revoked,
+}
+
+impl Skill {
+    /// Whether it counts on `today`; revoked outweighs expired.
+    pub fn standing(&self, today: Date) -> Standing {
+        match (self.status, self.expires_on) {
+            (CertificateStatus::Revoked, _) => Standing::Revoked,
+            (_, Some(last_day)) if last_day < today => Standing::Expired(last_day),
+            (CertificateStatus::Unverified, _) => Standing::Unverified,
+            (CertificateStatus::Verified, _) => Standing::Good,
+        }
+    }
+
+    /// How near its occupation is to the posting's; none where the posting's is not known.
+    pub fn kinship(&self, role: &Role) -> Kinship {
+        role.occupation.map_or(Kinship::None, |occupation| occupation.kinship(self.occupation))
+    }
+
+    /// How many rungs it is under the required level; 0 where no level is required.
+    pub fn rungs_under(&self, role: &Role) -> usize {
+        role.required_level.map_or(0, |required| self.level.rungs_under(required))
+    }
+
+    /// What this one certificate is worth for the posting.
+    pub fn share(&self, shares: &SkillShares, today: Date, role: &Role) -> Millionths {
+        let kinship = match self.kinship(role) {
+            Kinship::Same => Millionths::ONE,
+            Kinship::MinorGroup => shares.same_minor_group,
+            Kinship::MiddleGroup => shares.same_middle_group,
+            Kinship::None => Millionths::ZERO,
+        };
+        let level = match self.rungs_under(role) {
+            0 => Millionths::ONE,
+            1 => shares.one_rung_under,
+            2 => shares.two_rungs_under,
+            _ => Millionths::ZERO,
+        };
+        let standing = match self.standing(today) {
+            Standing::Good => Millionths::ONE,
+            Standing::Unverified => shares.unverified,
+            Standing::Expired(_) | Standing::Revoked => Millionths::ZERO,
+        };
+        kinship.times(level).times(standing)
+    }
+}
+
+/// Whether the posting asks for any skill at all. One that does not is open to all.
+pub const fn has_requirement(role: &Role) -> bool {
+    role.required_level.is_some() || role.certificate_mandatory
+}
+
+/// The skill share: 1 where nothing is required, else the best certificate's.
+pub fn share(shares: &SkillShares, today: Date, profile: &Profile, role: &Role) -> Millionths {
+    if !has_requirement(role) {
+        return Millionths::ONE;
+    }
+    profile.skills.iter().map(|skill| skill.share(shares, today, role)).max().unwrap_or(Millionths::ZERO)
+}
+
+/// The certificate the share comes from: the best one, the first of equals in a fixed order.
+pub fn best<'a>(shares: &SkillShares, today: Date, profile: &'a Profile, role: &Role) -> Option<&'a Skill> {
+    profile.skills.iter().filter(|skill| skill.share(shares, today, role) > Millionths::ZERO).max_by_key(|skill| {
+        (skill.share(shares, today, role), skill.kinship(role), skill.level, std::cmp::Reverse(skill.occupation))
+    })
+}
+
+/// Whether a mandatory certificate is held: the posting's own occupation, at or above the level where one is named,
+/// not ended and not revoked. Nobody having looked it up yet does not shut the gate; it lowers the share.
+pub fn holds_mandatory_certificate(today: Date, profile: &Profile, role: &Role) -> bool {
+    profile.skills.iter().any(|skill| {
+        let counts = matches!(skill.standing(today), Standing::Good | Standing::Unverified);
+        counts && skill.kinship(role) == Kinship::Same && skill.rungs_under(role) == 0
+    })
+}
