@@ -1,0 +1,12 @@
+//! Reference tables: regions, occupations, labels of every code list, and the occupation that a title names.
+//! Embedded in the binary, parsed once, searchable in memory. It knows the domain only: no database, index or HTTP.
+
+pub mod labels;
+pub mod mentions;
+pub mod occupations;
+pub mod regions;
+mod spoken_names;
+mod tables;
+mod title_cleaning;
+pub mod title_coder;
+pub mod titles;
