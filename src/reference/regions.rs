@@ -284,7 +284,7 @@ mod tests {
         for region in regions().all() {
             match region.parent {
                 Some(parent) => {
-                    assert!(regions().find(parent).is_some() && parent.contains(region.adcode), "{region:?}")
+                    assert!(regions().find(parent).is_some() && parent.contains(region.adcode), "{region:?}");
                 }
                 None => assert_eq!(region.tier(), Tier::Province, "{region:?}"),
             }
