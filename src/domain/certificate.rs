@@ -56,11 +56,3 @@ pub struct SkillCertificate {
     pub period: CertificatePeriod,
     pub status: CertificateStatus,
 }
-
-impl SkillCertificate {
-    /// Faults between the fields and the calendar: a certificate cannot have been issued after `today`.
-    pub fn faults(&self, today: Date) -> Vec<FieldFault> {
-        let is_early = self.period.issued_on().is_some_and(|issued| issued > today);
-        if is_early { vec![FieldFault::at("/issued_on", Fault::InFuture)] } else { Vec::new() }
-    }
-}

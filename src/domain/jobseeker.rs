@@ -89,18 +89,31 @@ impl Jobseeker {
         self.sex = self.sex.or(known.map(|(_, sex)| sex));
         self
     }
+}
 
-    /// Faults between fields, and against the calendar. Empty for a record that may be stored.
+/// What a person's record claims of birth, sex and dates, with the numbers that know better. A field that is absent, or
+/// wrong in itself, is left out, so that these rules can speak beside other faults.
+#[derive(Debug, Default)]
+pub struct Claims {
+    pub citizen_id: Option<CitizenId>,
+    pub certificate_number: Option<CertificateNumber>,
+    pub birth_date: Option<Date>,
+    pub sex: Option<Sex>,
+    pub unemployed_since: Option<Date>,
+}
+
+impl Claims {
+    /// Faults between the fields, and against the calendar.
     pub fn faults(&self, today: Date) -> Vec<FieldFault> {
         let mut faults = Vec::new();
         let mut fault = |pointer: &str, fault: Fault| faults.push(FieldFault::at(pointer, fault));
-        let certificate = self.disability.as_ref().and_then(Disability::certificate_number);
-        if let (Some(id), Some(certificate)) = (&self.citizen_id, certificate)
-            && id != certificate.citizen_id()
+        let inside = self.certificate_number.as_ref().map(CertificateNumber::citizen_id);
+        if let (Some(id), Some(inside)) = (&self.citizen_id, inside)
+            && id != inside
         {
             fault("/citizen_id", Fault::DisagreesWithCertificate);
         }
-        if let Some(id) = self.known_citizen_id() {
+        if let Some(id) = self.citizen_id.as_ref().or(inside) {
             if self.birth_date.is_some_and(|date| date != id.birth_date()) {
                 fault("/birth_date", Fault::DisagreesWithNumber);
             }
@@ -111,12 +124,10 @@ impl Jobseeker {
         if self.birth_date.is_some_and(|date| date > today) {
             fault("/birth_date", Fault::InFuture);
         }
-        if let Some(since) = self.unemployed_since {
-            if since > today {
-                fault("/unemployed_since", Fault::InFuture);
-            } else if self.birth_date.is_some_and(|birth_date| since < birth_date) {
-                fault("/unemployed_since", Fault::BeforeBirth);
-            }
+        match (self.unemployed_since, self.birth_date) {
+            (Some(since), _) if since > today => fault("/unemployed_since", Fault::InFuture),
+            (Some(since), Some(birth)) if since < birth => fault("/unemployed_since", Fault::BeforeBirth),
+            _ => {}
         }
         faults
     }

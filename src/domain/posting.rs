@@ -147,15 +147,3 @@ pub struct Posting {
     /// What the employer's own books call this role.
     pub external_reference: Option<ExternalReference>,
 }
-
-impl Posting {
-    /// Faults between fields. A certificate can only be demanded for a known occupation.
-    pub fn faults(&self) -> Vec<FieldFault> {
-        let is_open_ended = self.certificate_mandatory && self.occupation.code.is_none();
-        if is_open_ended {
-            vec![FieldFault::at("/occupation", Fault::NeededForMandatoryCertificate)]
-        } else {
-            Vec::new()
-        }
-    }
-}

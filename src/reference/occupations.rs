@@ -61,6 +61,11 @@ pub fn occupations() -> &'static Occupations {
     &OCCUPATIONS
 }
 
+/// The Chinese name of a code; empty for one that is not in the list, which nothing stored is.
+pub fn name_of(code: OccupationCode) -> &'static str {
+    occupations().find(code).map_or("", |occupation| &occupation.name_zh)
+}
+
 impl Occupations {
     /// Four codes stand twice in the table: three as plain repeats, one as a minor group and as its only occupation.
     /// Their names are merged, and the deeper row tells the depth.

@@ -1,0 +1,141 @@
+//! Reads request bodies: the media type, the size, the time it may take, the JSON, and then the type that a handler wants.
+//! What a field may hold is said in `wire`; here is only what any body must be.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::time::Duration;
+
+use actix_web::dev::Payload;
+use actix_web::http::header::CONTENT_TYPE;
+use actix_web::web::{Bytes, BytesMut, Data};
+use actix_web::{FromRequest, HttpRequest};
+use futures_util::StreamExt;
+use jiff::civil::Date;
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+
+use crate::clock::Clock;
+use crate::domain::certificate::SkillCertificate;
+use crate::domain::employer::Employer;
+use crate::domain::fault::FieldFault;
+use crate::domain::jobseeker::Jobseeker;
+use crate::domain::posting::Posting;
+use crate::wire::certificate::SkillCertificateBody;
+use crate::wire::employer::EmployerBody;
+use crate::wire::jobseeker::{JobseekerBody, Preview, PreviewBody};
+use crate::wire::json;
+use crate::wire::posting::PostingBody;
+use crate::wording::problem::ProblemKind;
+
+use super::problem::Problem;
+
+/// Largest JSON body.
+pub const MAX_JSON_BYTES: usize = 1024 * 1024;
+
+/// How large and how slow bodies may be.
+#[derive(Debug, Clone, Copy)]
+pub struct BodyLimits {
+    pub timeout: Duration,
+    /// Largest workbook, in bytes.
+    pub max_workbook_bytes: usize,
+}
+
+/// What a JSON body can be read as.
+pub trait FromJson: Sized {
+    fn from_json(body: Value, today: Date) -> Result<Self, Vec<FieldFault>>;
+}
+
+macro_rules! from_json {
+    ($($name:ident by $body:ident $(, $today:ident)?;)+) => {$(
+        impl FromJson for $name {
+            fn from_json(body: Value, _today: Date) -> Result<Self, Vec<FieldFault>> {
+                $body::read(body $(, { let $today = _today; $today })?)
+            }
+        }
+    )+};
+}
+
+from_json! {
+    Employer by EmployerBody;
+    Posting by PostingBody;
+    Jobseeker by JobseekerBody, today;
+    SkillCertificate by SkillCertificateBody, today;
+    Preview by PreviewBody, today;
+}
+
+/// A JSON body, read whole. `fingerprint` tells equal bodies, whatever their spacing and order of keys.
+pub struct Body<T> {
+    pub value: T,
+    pub fingerprint: Vec<u8>,
+}
+
+/// A JSON merge patch (RFC 7396), not yet merged.
+pub struct Patch(pub Value);
+
+impl<T: FromJson + 'static> FromRequest for Body<T> {
+    type Error = Problem;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, Problem>>>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let (request, payload) = (request.clone(), payload.take());
+        Box::pin(async move {
+            let json = read_json(&request, payload, &["application/json"]).await?;
+            let today = request.app_data::<Data<Clock>>().map(|clock| clock.today());
+            let today = today.ok_or(Problem::of(ProblemKind::Internal))?;
+            let fingerprint = Sha256::digest(json.to_string()).to_vec();
+            Ok(Self { value: T::from_json(json, today)?, fingerprint })
+        })
+    }
+}
+
+impl FromRequest for Patch {
+    type Error = Problem;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, Problem>>>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let (request, payload) = (request.clone(), payload.take());
+        Box::pin(async move {
+            read_json(&request, payload, &["application/json", "application/merge-patch+json"]).await.map(Self)
+        })
+    }
+}
+
+async fn read_json(request: &HttpRequest, payload: Payload, accepted: &[&str]) -> Result<Value, Problem> {
+    let (media_type, charset) = media_type(request);
+    let is_utf8 = charset.is_none_or(|charset| charset.eq_ignore_ascii_case("utf-8"));
+    if !(accepted.contains(&media_type.as_str()) && is_utf8) {
+        return Err(Problem::of(ProblemKind::UnsupportedMediaType));
+    }
+    let bytes = read_bytes(request, payload, MAX_JSON_BYTES).await?;
+    Ok(json::parse(&bytes)?)
+}
+
+/// The media type in small letters, and its charset.
+pub fn media_type(request: &HttpRequest) -> (String, Option<String>) {
+    let header = request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let mut parts = header.split(';').map(str::trim);
+    let media_type = parts.next().unwrap_or_default().to_ascii_lowercase();
+    let charset = parts.find_map(|part| part.split_once('=').filter(|(name, _)| name.eq_ignore_ascii_case("charset")));
+    (media_type, charset.map(|(_, charset)| charset.trim_matches('"').to_owned()))
+}
+
+/// The whole body, cut off when it is too large or too slow: actix limits the time of the head only.
+pub async fn read_bytes(request: &HttpRequest, mut payload: Payload, max: usize) -> Result<Bytes, Problem> {
+    let limits = request.app_data::<Data<BodyLimits>>().ok_or(Problem::of(ProblemKind::Internal))?;
+    let stated = request.headers().get("content-length").and_then(|value| value.to_str().ok()?.parse::<usize>().ok());
+    if stated.is_some_and(|length| length > max) {
+        return Err(Problem::of(ProblemKind::BodyTooLarge));
+    }
+    let reading = async {
+        let mut bytes = BytesMut::new();
+        while let Some(chunk) = payload.next().await {
+            let chunk = chunk.map_err(|_| Problem::of(ProblemKind::MalformedRequest))?;
+            if bytes.len() + chunk.len() > max {
+                return Err(Problem::of(ProblemKind::BodyTooLarge));
+            }
+            bytes.extend_from_slice(&chunk);
+        }
+        Ok(bytes.freeze())
+    };
+    tokio::time::timeout(limits.timeout, reading).await.map_err(|_| Problem::of(ProblemKind::RequestTimeout))?
+}

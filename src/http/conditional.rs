@@ -1,0 +1,104 @@
+//! Conditional requests (RFC 9110, 13): every single resource has an `ETag`, and a change names the one it was made against.
+
+use std::future::{Ready, ready};
+
+use actix_web::dev::Payload;
+use actix_web::http::header::{ETAG, HeaderMap, HeaderName, IF_MATCH, IF_NONE_MATCH};
+use actix_web::{FromRequest, HttpRequest, HttpResponse};
+use serde::Serialize;
+
+use crate::domain::stored::Version;
+use crate::wording::problem::ProblemKind;
+
+use super::problem::Problem;
+
+/// The strong entity tag of a version.
+pub fn etag(version: Version) -> String {
+    format!("\"v{}\"", version.number())
+}
+
+/// The tags of a header: some, or any.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Tags {
+    Any,
+    Some(Vec<Version>),
+}
+
+impl Tags {
+    /// `None` without the header. A weak tag, and a tag that is not ours, match nothing.
+    fn read(headers: &HeaderMap, name: &HeaderName) -> Option<Self> {
+        let values: Vec<&str> = headers.get_all(name).filter_map(|value| value.to_str().ok()).collect();
+        if values.is_empty() {
+            return None;
+        }
+        let tags: Vec<&str> = values.iter().flat_map(|value| value.split(',')).map(str::trim).collect();
+        if tags == ["*"] {
+            return Some(Self::Any);
+        }
+        let version = |tag: &&str| tag.strip_prefix("\"v")?.strip_suffix('"')?.parse().ok().and_then(Version::new);
+        Some(Self::Some(tags.iter().filter_map(version).collect()))
+    }
+
+    fn holds(&self, version: Version) -> bool {
+        match self {
+            Self::Any => true,
+            Self::Some(versions) => versions.contains(&version),
+        }
+    }
+}
+
+/// What a change was made against. Without the header the request is refused (428).
+#[derive(Debug, Clone)]
+pub struct IfMatch(Tags);
+
+impl IfMatch {
+    /// Refuses (412) when the record has moved on.
+    pub fn check(&self, current: Version) -> Result<(), Problem> {
+        if self.0.holds(current) { Ok(()) } else { Err(Problem::of(ProblemKind::Stale)) }
+    }
+}
+
+impl FromRequest for IfMatch {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let tags = Tags::read(request.headers(), &IF_MATCH);
+        ready(tags.map(Self).ok_or(Problem::of(ProblemKind::PreconditionRequired)))
+    }
+}
+
+/// Answers one resource with its tag: 304 where the client has this version already.
+pub fn single(request: &HttpRequest, version: Version, answer: &impl Serialize) -> HttpResponse {
+    let known = Tags::read(request.headers(), &IF_NONE_MATCH).is_some_and(|tags| tags.holds(version));
+    if known {
+        HttpResponse::NotModified().insert_header((ETAG, etag(version))).finish()
+    } else {
+        HttpResponse::Ok().insert_header((ETAG, etag(version))).json(answer)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use actix_web::http::header::HeaderValue;
+
+    use super::*;
+
+    fn tags(value: &'static str) -> Option<Tags> {
+        let mut headers = HeaderMap::new();
+        headers.insert(IF_MATCH, HeaderValue::from_static(value));
+        Tags::read(&headers, &IF_MATCH)
+    }
+
+    #[test]
+    fn weak_and_foreign_tags_match_nothing() {
+        let first = Version::FIRST;
+        assert!(tags("\"v1\"").unwrap().holds(first));
+        assert!(tags("\"v3\", \"v1\"").unwrap().holds(first));
+        assert!(tags("*").unwrap().holds(first));
+        for other in ["W/\"v1\"", "\"v2\"", "\"x\"", "v1", "\"v-1\"", ""] {
+            assert!(!tags(other).unwrap().holds(first), "{other}");
+        }
+        assert_eq!(Tags::read(&HeaderMap::new(), &IF_MATCH), None);
+    }
+}

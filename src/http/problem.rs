@@ -1,0 +1,179 @@
+//! Refusals as RFC 9457 problem documents, and the one place that knows which status each becomes.
+//! A problem is carried without a language; `rendering` writes it down in the one that was asked for.
+
+use std::fmt;
+use std::sync::Arc;
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpResponse, ResponseError};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::domain::fault::{Fault, FieldFault};
+use crate::store::StoreError;
+use crate::wire::json::Malformed;
+use crate::wording::problem::{ProblemKind, problem};
+use crate::wording::{self, Language};
+
+/// Why a request was refused.
+#[derive(Debug, Clone)]
+pub struct Problem {
+    kind: ProblemKind,
+    faults: Vec<FieldFault>,
+    /// Where and why a text is no JSON, or a workbook no workbook; from the reader, in English.
+    remark: Option<String>,
+    /// What went wrong inside; logged once, never answered.
+    cause: Option<Arc<dyn std::error::Error + Send + Sync>>,
+}
+
+impl Problem {
+    /// A refusal that needs no more words.
+    pub const fn of(kind: ProblemKind) -> Self {
+        Self { kind, faults: Vec::new(), remark: None, cause: None }
+    }
+
+    pub const fn invalid(faults: Vec<FieldFault>) -> Self {
+        Self { kind: ProblemKind::InvalidFields, faults, remark: None, cause: None }
+    }
+
+    /// A refusal with the reader's own remark.
+    pub fn remarked(kind: ProblemKind, remark: impl Into<String>) -> Self {
+        Self { remark: Some(remark.into()), ..Self::of(kind) }
+    }
+
+    pub fn internal(cause: impl std::error::Error + Send + Sync + 'static) -> Self {
+        Self { cause: Some(Arc::new(cause)), ..Self::of(ProblemKind::Internal) }
+    }
+
+    pub fn unavailable(cause: impl std::error::Error + Send + Sync + 'static) -> Self {
+        Self { cause: Some(Arc::new(cause)), ..Self::of(ProblemKind::Unavailable) }
+    }
+
+    pub fn cause(&self) -> Option<&(dyn std::error::Error + Send + Sync)> {
+        self.cause.as_deref()
+    }
+
+    pub const fn kind(&self) -> ProblemKind {
+        self.kind
+    }
+
+    /// The document, in a language.
+    pub fn answer(&self, language: Language, instance: &str) -> ProblemAnswer {
+        let (title, detail) = problem(language, self.kind);
+        let errors = self.faults.iter().map(|it| FieldFaultAnswer {
+            pointer: it.pointer.to_string(),
+            code: it.fault.code(),
+            detail: wording::fault(language, it.fault),
+        });
+        ProblemAnswer {
+            problem_type: format!("/problems/{}", self.kind.code()),
+            title,
+            status: status(self.kind).as_u16(),
+            detail: self.remark.as_ref().map_or_else(|| detail.to_owned(), |remark| format!("{detail} {remark}")),
+            code: self.kind.code(),
+            instance: format!("urn:request:{instance}"),
+            errors: errors.collect(),
+        }
+    }
+}
+
+/// The status of each kind of refusal.
+pub const fn status(kind: ProblemKind) -> StatusCode {
+    match kind {
+        ProblemKind::MalformedRequest | ProblemKind::MalformedJson => StatusCode::BAD_REQUEST,
+        ProblemKind::NotFound => StatusCode::NOT_FOUND,
+        ProblemKind::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
+        ProblemKind::RequestTimeout => StatusCode::REQUEST_TIMEOUT,
+        ProblemKind::InUse => StatusCode::CONFLICT,
+        ProblemKind::Stale => StatusCode::PRECONDITION_FAILED,
+        ProblemKind::BodyTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+        ProblemKind::UnsupportedMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+        ProblemKind::InvalidFields | ProblemKind::UnreadableWorkbook | ProblemKind::IdempotencyKeyReused => {
+            StatusCode::UNPROCESSABLE_ENTITY
+        }
+        ProblemKind::PreconditionRequired => StatusCode::PRECONDITION_REQUIRED,
+        ProblemKind::Internal => StatusCode::INTERNAL_SERVER_ERROR,
+        ProblemKind::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+    }
+}
+
+/// An RFC 9457 problem document.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Problem)]
+pub struct ProblemAnswer {
+    /// A stable address of the kind of problem.
+    #[serde(rename = "type")]
+    problem_type: String,
+    /// The kind in a few words, in the asked language.
+    title: &'static str,
+    status: u16,
+    /// In the asked language.
+    detail: String,
+    /// A stable code of the kind of problem.
+    code: &'static str,
+    /// Names this request; the log has the same.
+    instance: String,
+    /// Every wrong field of the body, or wrong query parameter, all at once. Empty where the problem is another.
+    errors: Vec<FieldFaultAnswer>,
+}
+
+/// One wrong field.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = FieldFault)]
+pub struct FieldFaultAnswer {
+    /// JSON pointer (RFC 6901) into the body; of a query parameter, its name after a slash.
+    pointer: String,
+    /// A stable code.
+    code: &'static str,
+    /// What would be right, in the asked language.
+    detail: String,
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.kind.code())
+    }
+}
+
+impl std::error::Error for Problem {}
+
+impl ResponseError for Problem {
+    fn status_code(&self) -> StatusCode {
+        status(self.kind)
+    }
+
+    fn error_response(&self) -> HttpResponse {
+        // The body is written by `rendering`, which knows the language and the request.
+        HttpResponse::new(self.status_code())
+    }
+}
+
+impl From<StoreError> for Problem {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::NotFound => Self::of(ProblemKind::NotFound),
+            StoreError::Stale => Self::of(ProblemKind::Stale),
+            StoreError::InUse => Self::of(ProblemKind::InUse),
+            StoreError::Taken { pointer, fault } => Self::invalid(vec![FieldFault::at(pointer, fault)]),
+            StoreError::Unavailable(_) => Self::unavailable(error),
+            StoreError::Broken(_) => Self::internal(error),
+        }
+    }
+}
+
+impl From<Malformed> for Problem {
+    fn from(error: Malformed) -> Self {
+        Self::remarked(ProblemKind::MalformedJson, error.to_string())
+    }
+}
+
+impl From<Vec<FieldFault>> for Problem {
+    fn from(faults: Vec<FieldFault>) -> Self {
+        Self::invalid(faults)
+    }
+}
+
+/// The refusal of one query parameter.
+pub fn wrong_parameter(name: &str, fault: Fault) -> Problem {
+    Problem::invalid(vec![FieldFault::at(&format!("/{name}"), fault)])
+}

@@ -1,0 +1,118 @@
+//! Query strings, read like bodies: every unknown, repeated or wrong parameter is named at once.
+
+use std::future::{Ready, ready};
+
+use actix_web::dev::Payload;
+use actix_web::{FromRequest, HttpRequest, web};
+use deserr::{Deserr, IntoValue, Value, ValueKind, ValuePointerRef};
+use serde_json::Map;
+
+use crate::domain::fault::{Fault, FieldFault, Form, Kind, Pointer};
+use crate::wire::faults::{self, Faults};
+use crate::wording::problem::ProblemKind;
+
+use super::problem::Problem;
+
+/// The parameters of a request.
+pub struct Query<T>(pub T);
+
+impl<T: Deserr<Faults>> FromRequest for Query<T> {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(read(request.query_string()).map(Self))
+    }
+}
+
+fn read<T: Deserr<Faults>>(query: &str) -> Result<T, Problem> {
+    let pairs = web::Query::<Vec<(String, String)>>::from_query(query).map_err(|_| Problem::of(ProblemKind::MalformedRequest))?;
+    let mut object = Map::new();
+    let mut found = Vec::new();
+    for (name, value) in pairs.into_inner() {
+        let pointer = Pointer::root().child(&name);
+        if object.insert(name, value.into()).is_some() {
+            found.push(FieldFault { pointer, fault: Fault::Repeated });
+        }
+    }
+    Ok(faults::read_with(object.into(), found)?)
+}
+
+/// Reads a parameter's text.
+fn parameter<T, V: IntoValue>(
+    value: Value<V>,
+    location: ValuePointerRef<'_>,
+    parse: impl FnOnce(&str) -> Result<T, Fault>,
+) -> Result<T, Faults> {
+    match value {
+        Value::String(text) => parse(&text).map_err(|fault| Faults::one(location, fault)),
+        other => {
+            debug_assert!(other.kind() != ValueKind::String, "parameters are text");
+            Err(Faults::one(location, Fault::WrongType { expected: Kind::String }))
+        }
+    }
+}
+
+macro_rules! parameters {
+    ($($(#[$meta:meta])* $name:ident($inner:ty), $parse:expr;)+) => {$(
+        $(#[$meta])*
+        #[derive(Debug, Clone)]
+        pub struct $name(pub $inner);
+
+        impl Deserr<Faults> for $name {
+            fn deserialize_from_value<V: IntoValue>(value: Value<V>, location: ValuePointerRef<'_>) -> Result<Self, Faults> {
+                parameter(value, location, $parse).map(Self)
+            }
+        }
+    )+};
+}
+
+parameters! {
+    /// How many items a page has, 1 to 100.
+    Limit(u32), |text| {
+        let number = text.parse().map_err(|_| Fault::WrongType { expected: Kind::Integer })?;
+        if (1..=Limit::MAX).contains(&number) { Ok(number) } else { Err(Fault::OutOfRange { min: 1, max: Limit::MAX.into() }) }
+    };
+    /// `true` or `false`.
+    Flag(bool), |text| text.parse().map_err(|_| Fault::WrongType { expected: Kind::Boolean });
+    /// Text to search for; blanks only is no text.
+    SearchText(String), |text| {
+        if text.chars().any(char::is_control) {
+            Err(Fault::ControlCharacter)
+        } else if text.chars().count() > SearchText::MAX {
+            Err(Fault::TooLong { max: SearchText::MAX })
+        } else {
+            Ok(text.trim().to_owned())
+        }
+    };
+    /// A whole number in a parameter.
+    Whole(i64), |text| text.parse().map_err(|_| Fault::WrongType { expected: Kind::Integer });
+    /// Where the page before ended.
+    Cursor(Vec<u8>), |text| unhex(text).ok_or(Fault::Malformed { form: Form::Cursor });
+}
+
+impl Limit {
+    pub const MAX: u32 = 100;
+    pub const DEFAULT: u32 = 20;
+}
+
+impl SearchText {
+    /// Most characters.
+    pub const MAX: usize = 200;
+}
+
+/// The number of items that a page should have.
+pub fn limit(stated: Option<&Limit>) -> u32 {
+    stated.map_or(Limit::DEFAULT, |limit| limit.0)
+}
+
+/// Bytes as opaque text.
+pub fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn unhex(text: &str) -> Option<Vec<u8>> {
+    let is_shaped = !text.is_empty() && text.len() <= 128 && text.len().is_multiple_of(2);
+    let digits: Option<Vec<u8>> = text.chars().map(|c| c.to_digit(16).and_then(|digit| u8::try_from(digit).ok())).collect();
+    digits.filter(|_| is_shaped).map(|digits| digits.chunks(2).map(|pair| pair.iter().fold(0, |byte, digit| byte * 16 + digit)).collect())
+}

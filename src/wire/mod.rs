@@ -1,0 +1,16 @@
+//! The JSON shapes of the contract: request bodies that become domain types, and answers made of domain types.
+//! HTTP, imports and exports all read and write through here, so a field is checked in one way wherever it comes from.
+//! Not for status codes and headers (`http`), nor for sentences (`wording`).
+
+pub mod certificate;
+pub mod composite;
+pub mod employer;
+pub mod faults;
+pub mod jobseeker;
+pub mod json;
+pub mod maps;
+pub mod matching;
+pub mod merge_patch;
+pub mod page;
+pub mod posting;
+pub mod scalars;

@@ -1,0 +1,239 @@
+//! How single values look in JSON: one declaration per domain type gives its reader, its writer and its schema.
+//! Values that name a region or an occupation are looked up here: the domain knows their form, `reference` their existence.
+
+use deserr::{DeserializeError, Deserr, ErrorKind, IntoValue, Value, ValueKind, ValuePointerRef, take_cf_content};
+use jiff::Timestamp;
+use jiff::civil::Date;
+use serde::{Serialize, Serializer};
+use utoipa::openapi::schema::{KnownFormat, ObjectBuilder, SchemaFormat, Type};
+use utoipa::openapi::{RefOr, Schema};
+use utoipa::{PartialSchema, ToSchema};
+
+use crate::domain::accommodation::{Accommodation, Need, Offer};
+use crate::domain::certificate::CertificateStatus;
+use crate::domain::demand::{Degree, Demand};
+use crate::domain::disability::{DisabilityCategory, DisabilityLevel};
+use crate::domain::employer::Headcount;
+use crate::domain::fault::{Fault, Form};
+use crate::domain::identity::{CertificateNumber, CitizenId, CreditCode, Sex};
+use crate::domain::ids::{EmployerId, ImportId, JobseekerId, PostingId, SkillCertificateId};
+use crate::domain::jobseeker::{EmploymentStatus, JobseekerStatus};
+use crate::domain::occupation::OccupationCode;
+use crate::domain::place::{Adcode, CommuteLimit};
+use crate::domain::posting::{EmploymentType, Openings, PostingStatus};
+use crate::domain::skill::SkillLevel;
+use crate::domain::text::{
+    CertificateSerial, Description, EmployerName, ExternalReference, Issuer, PersonName, Phone, PostingTitle,
+};
+use crate::domain::wage::Fen;
+use crate::matching::finding::Verdict;
+use crate::reference::occupations::occupations;
+use crate::reference::regions::regions;
+
+use super::faults::Faults;
+
+/// A fault for a value of the wrong kind.
+fn wrong_kind<V: IntoValue>(actual: Value<V>, accepted: &[ValueKind], location: ValuePointerRef<'_>) -> Faults {
+    take_cf_content(Faults::error(None, ErrorKind::IncorrectValueKind { actual, accepted }, location))
+}
+
+fn text<V: IntoValue, T>(
+    value: Value<V>,
+    location: ValuePointerRef<'_>,
+    parse: impl FnOnce(&str) -> Result<T, Fault>,
+) -> Result<T, Faults> {
+    match value {
+        Value::String(text) => parse(&text).map_err(|fault| Faults::one(location, fault)),
+        other => Err(wrong_kind(other, &[ValueKind::String], location)),
+    }
+}
+
+fn integer<V: IntoValue, T>(
+    value: Value<V>,
+    location: ValuePointerRef<'_>,
+    parse: impl FnOnce(i64) -> Result<T, Fault>,
+) -> Result<T, Faults> {
+    let number = match value {
+        // Beyond i64 is beyond every range; the nearest end gives the same fault.
+        Value::Integer(number) => i64::try_from(number).unwrap_or(i64::MAX),
+        Value::NegativeInteger(number) => number,
+        other => return Err(wrong_kind(other, &[ValueKind::Integer], location)),
+    };
+    parse(number).map_err(|fault| Faults::one(location, fault))
+}
+
+/// The schema of a string.
+fn string() -> ObjectBuilder {
+    ObjectBuilder::new().schema_type(Type::String)
+}
+
+/// Strings: how to read one, how to write one, and the schema that says so.
+macro_rules! strings {
+    ($($name:ident, read $read:expr, write $write:expr, schema $schema:expr, $about:literal;)+) => {$(
+        impl Deserr<Faults> for $name {
+            fn deserialize_from_value<V: IntoValue>(value: Value<V>, location: ValuePointerRef<'_>) -> Result<Self, Faults> {
+                text(value, location, $read)
+            }
+        }
+
+        impl Serialize for $name {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                let write: fn(&Self) -> String = $write;
+                serializer.serialize_str(&write(self))
+            }
+        }
+
+        impl PartialSchema for $name {
+            fn schema() -> RefOr<Schema> {
+                let schema: ObjectBuilder = $schema;
+                schema.description(Some($about)).into()
+            }
+        }
+
+        impl ToSchema for $name {}
+    )+};
+}
+
+/// Text with a length limit: at least one character that is not blank.
+fn bounded(max: usize) -> ObjectBuilder {
+    string().min_length(Some(1)).max_length(Some(max))
+}
+
+fn shaped(pattern: &str) -> ObjectBuilder {
+    string().pattern(Some(pattern))
+}
+
+fn uuid() -> ObjectBuilder {
+    string().format(Some(SchemaFormat::KnownFormat(KnownFormat::Uuid)))
+}
+
+/// The region must exist.
+fn region(text: &str) -> Result<Adcode, Fault> {
+    let adcode = Adcode::parse(text)?;
+    regions().find(adcode).map(|_| adcode).ok_or(Fault::UnknownRegion)
+}
+
+/// The occupation, or the group of them, must exist.
+fn occupation(text: &str) -> Result<OccupationCode, Fault> {
+    let code = OccupationCode::parse(text)?;
+    occupations().find(code).map(|_| code).ok_or(Fault::UnknownOccupation)
+}
+
+/// A calendar day, written `YYYY-MM-DD`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Day(pub Date);
+
+impl Day {
+    /// # Errors
+    /// `Malformed` for any other form, and for a day that does not exist.
+    pub fn parse(text: &str) -> Result<Self, Fault> {
+        let is_shaped = text.len() == 10
+            && text.bytes().enumerate().all(|(at, b)| if matches!(at, 4 | 7) { b == b'-' } else { b.is_ascii_digit() });
+        let date = text.parse().ok().filter(|_| is_shaped);
+        date.map(Self).ok_or(Fault::Malformed { form: Form::Date })
+    }
+}
+
+/// An instant in UTC, written as RFC 3339 with microseconds at most.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Instant(pub Timestamp);
+
+strings! {
+    PersonName, read Self::parse, write |it| it.as_str().to_owned(), schema bounded(Self::MAX), "A person's name.";
+    EmployerName, read Self::parse, write |it| it.as_str().to_owned(), schema bounded(Self::MAX), "An organisation's registered name.";
+    PostingTitle, read Self::parse, write |it| it.as_str().to_owned(), schema bounded(Self::MAX), "What the role is called.";
+    Description, read Self::parse, write |it| it.as_str().to_owned(), schema bounded(Self::MAX), "Free text; line breaks are kept.";
+    CertificateSerial, read Self::parse, write |it| it.as_str().to_owned(), schema bounded(Self::MAX), "Number printed on a skill certificate.";
+    Issuer, read Self::parse, write |it| it.as_str().to_owned(), schema bounded(Self::MAX), "Who issued a skill certificate.";
+    ExternalReference, read Self::parse, write |it| it.as_str().to_owned(), schema bounded(Self::MAX), "What your own books call this record; a workbook row is recognised by it.";
+    Phone, read Self::parse, write |it| it.reveal().to_owned(), schema bounded(32).pattern(Some("^\\s*\\+?[0-9 ()-]+\\s*$")), "7 to 20 digits, with an optional leading +, blanks, hyphens, brackets.";
+    CitizenId, read Self::parse, write |it| it.reveal().to_owned(), schema shaped("^\\s*[0-9]{17}[0-9Xx]\\s*$"), "Citizen ID (GB 11643), with its check character.";
+    CertificateNumber, read Self::parse, write |it| it.reveal().to_owned(), schema shaped("^\\s*[0-9]{17}[0-9Xx][1-7][1-4]([Bb][0-9]{1,2})?\\s*$"), "Disability certificate number: citizen ID, category digit, level digit; B and digits after a reissue.";
+    CreditCode, read Self::parse, write |it| it.as_str().to_owned(), schema shaped("^\\s*[0-9A-Za-z]{18}\\s*$"), "Unified social credit code (GB 32100), with its check character.";
+    Adcode, read region, write ToString::to_string, schema shaped("^[1-9][0-9]{5}$"), "Region, GB/T 2260; must exist in the reference list.";
+    OccupationCode, read occupation, write ToString::to_string, schema shaped("^[0-9]-[0-9]{2}-[0-9]{2}-[0-9]{2}$"), "Occupation or group of occupations, 职业分类大典 2022; must exist in the reference list.";
+    Day, read Self::parse, write |it| it.0.to_string(), schema string().format(Some(SchemaFormat::KnownFormat(KnownFormat::Date))), "A calendar day, YYYY-MM-DD.";
+    JobseekerId, read Self::parse, write ToString::to_string, schema uuid(), "A jobseeker's id.";
+    SkillCertificateId, read Self::parse, write ToString::to_string, schema uuid(), "A skill certificate's id.";
+    EmployerId, read Self::parse, write ToString::to_string, schema uuid(), "An employer's id.";
+    PostingId, read Self::parse, write ToString::to_string, schema uuid(), "A posting's id.";
+    ImportId, read Self::parse, write ToString::to_string, schema uuid(), "An import's id.";
+}
+
+macro_rules! codes {
+    ($($name:ident, $about:literal;)+) => {
+        strings! {$(
+            $name, read Self::parse, write |it| it.code().to_owned(), schema string().enum_values(Some(Self::CODES.iter().copied())), $about;
+        )+}
+    };
+}
+
+codes! {
+    SkillLevel, "A rung of the skill ladder, lowest first: 学徒工 初级工 中级工 高级工 技师 高级技师 特级技师 首席技师.";
+    Sex, "Sex.";
+    DisabilityCategory, "Category of the disability certificate (GB/T 26341).";
+    CertificateStatus, "Whether someone has looked the certificate up.";
+    EmploymentStatus, "How a person works at present.";
+    JobseekerStatus, "Only the active are matched.";
+    EmploymentType, "Form of employment.";
+    PostingStatus, "Only open postings are matched.";
+    Demand, "A functional demand.";
+    Accommodation, "An accommodation.";
+    Offer, "What a posting says of an accommodation; not stated is unknown.";
+    Need, "How much a person needs an accommodation.";
+    Verdict, "What a pair comes to. A pair with a barrier is never listed as a match.";
+}
+
+/// Integers: how to read one, how to write one, and the range.
+macro_rules! integers {
+    ($($name:ident, read $read:expr, write $write:expr, $min:expr => $max:expr, $about:literal;)+) => {$(
+        impl Deserr<Faults> for $name {
+            fn deserialize_from_value<V: IntoValue>(value: Value<V>, location: ValuePointerRef<'_>) -> Result<Self, Faults> {
+                integer(value, location, $read)
+            }
+        }
+
+        impl Serialize for $name {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                let write: fn(&Self) -> i64 = $write;
+                serializer.serialize_i64(write(self))
+            }
+        }
+
+        impl PartialSchema for $name {
+            fn schema() -> RefOr<Schema> {
+                let (min, max): (i64, i64) = ($min, $max);
+                let schema = ObjectBuilder::new().schema_type(Type::Integer).description(Some($about));
+                schema.minimum(Some(min)).maximum(Some(max)).into()
+            }
+        }
+
+        impl ToSchema for $name {}
+    )+};
+}
+
+integers! {
+    Degree, read Self::new, write |it| it.value().into(), 0 => 3, "A step of the ordinal scale: 0 not needed, or cannot, to 3.";
+    DisabilityLevel, read Self::new, write |it| it.value().into(), 1 => 4, "Disability level; 1 is the most severe.";
+    Fen, read Self::new, write |it| it.value().into(), 0 => Self::MAX, "Fen (1/100 CNY) per month before tax.";
+    CommuteLimit, read Self::new, write |it| it.kilometres().into(), 0 => Self::MAX, "Whole kilometres.";
+    Headcount, read Self::new, write |it| it.value().into(), 0 => Self::MAX, "How many people are employed.";
+    Openings, read Self::new, write |it| it.value().into(), 0 => Self::MAX, "How many people the role is for; a new posting has at least 1, hiring counts them down.";
+}
+
+impl Serialize for Instant {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(&self.0)
+    }
+}
+
+impl PartialSchema for Instant {
+    fn schema() -> RefOr<Schema> {
+        string()
+            .format(Some(SchemaFormat::KnownFormat(KnownFormat::DateTime)))
+            .description(Some("An instant, RFC 3339, UTC."))
+            .into()
+    }
+}
+
+impl ToSchema for Instant {}

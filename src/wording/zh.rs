@@ -1,0 +1,209 @@
+//! Chinese (zh-CN). Short clauses, plain words, no bare level numbers.
+
+use crate::domain::accommodation::Accommodation;
+use crate::domain::demand::Demand;
+use crate::domain::fault::{Fault, Form, Kind};
+use crate::domain::occupation::{Kinship, OccupationCode};
+use crate::domain::wage::Fen;
+use crate::matching::next_step::{Fact, NextStep, Side};
+use crate::matching::reason::Reason;
+use crate::reference::labels::{Labelled, degree_label};
+use crate::reference::occupations::name_of;
+
+use super::tenths;
+
+fn occupation(code: OccupationCode) -> String {
+    format!("“{}”", name_of(code))
+}
+
+fn accommodation(accommodation: Accommodation) -> String {
+    format!("“{}”", accommodation.label().zh)
+}
+
+fn demand(demand: Demand) -> String {
+    format!("“{}”", demand.label().zh)
+}
+
+fn yuan(fen: Fen) -> String {
+    format!("每月{}元", fen.value() / 100)
+}
+
+const fn group(kinship: Kinship) -> &'static str {
+    match kinship {
+        Kinship::None => "不同类",
+        Kinship::MiddleGroup => "同一中类",
+        Kinship::MinorGroup => "同一小类",
+        Kinship::Same => "同一职业",
+    }
+}
+
+pub fn reason(reason: &Reason) -> String {
+    match *reason {
+        Reason::NoRequirement => "该岗位不要求技能等级，面向所有人".into(),
+        Reason::LevelMet { occupation: code, held, required } => match required {
+            Some(required) => {
+                format!("持有{}{}证书，达到要求的{}", occupation(code), held.label().zh, required.label().zh)
+            }
+            None => format!("持有{}{}证书，符合要求", occupation(code), held.label().zh),
+        },
+        Reason::LevelBelow { occupation: code, held, required, rungs } => {
+            format!("持有{}{}证书，比要求的{}低{rungs}级", occupation(code), held.label().zh, required.label().zh)
+        }
+        Reason::RelatedOccupation { occupation: code, kinship } => {
+            format!("{}与岗位职业属于{}，按相近技能计", occupation(code), group(kinship))
+        }
+        Reason::CertificateUnverified { occupation: code, level } => {
+            format!("{}{}证书尚未核验，计分较低", occupation(code), level.label().zh)
+        }
+        Reason::CertificateExpired { occupation: code, level, expired_on } => {
+            format!("{}{}证书已于{expired_on}到期，不计分", occupation(code), level.label().zh)
+        }
+        Reason::CertificateRevoked { occupation: code, level } => {
+            format!("{}{}证书已被撤销，不计分", occupation(code), level.label().zh)
+        }
+        Reason::NoCertificate => "没有与该岗位相关的有效证书".into(),
+        Reason::OccupationUnknown => "岗位的职业不明，无法比较".into(),
+        Reason::MandatoryCertificateMissing { occupation: code, required } => match required {
+            Some(required) => format!("岗位必须持有{}{}及以上证书", occupation(code), required.label().zh),
+            None => format!("岗位必须持有{}证书", occupation(code)),
+        },
+        Reason::DemandsMet { count } => format!("{count}项功能要求已满足"),
+        Reason::DemandBridged { demand: it, by } => format!("{}方面的差距由{}弥合", demand(it), accommodation(by)),
+        Reason::DemandNegotiable { demand: it, by } => {
+            format!("{}方面的差距可由{}弥合，但需与单位商定", demand(it), accommodation(by))
+        }
+        Reason::DemandNotStated { demand: it } => format!("单位没有说明{}方面的要求", demand(it)),
+        Reason::CapacityNotStated { demand: it } => format!("本人没有说明{}方面的能力", demand(it)),
+        Reason::DemandBarrier { demand: it, required, capacity } => format!(
+            "{}方面要求“{}”，本人为“{}”，且没有便利条件可以弥合",
+            demand(it),
+            degree_label(it, required).zh,
+            degree_label(it, capacity).zh
+        ),
+        Reason::AccommodationAvailable { accommodation: it } => format!("提供本人必需的{}", accommodation(it)),
+        Reason::AccommodationOnRequest { accommodation: it } => format!("本人必需的{}需与单位商定", accommodation(it)),
+        Reason::AccommodationNotStated { accommodation: it } => format!("单位没有说明是否提供{}", accommodation(it)),
+        Reason::AccommodationRefused { accommodation: it } => format!("单位不提供本人必需的{}", accommodation(it)),
+        Reason::RemoteWork => "可以居家工作".into(),
+        Reason::Distance { tenths_km } => format!("直线距离约{}公里", tenths(tenths_km)),
+        Reason::LocationApproximate => "有一方只知道所在区县，距离为大致估计".into(),
+        Reason::LocationUnknown => "地点不明，无法计算距离".into(),
+        Reason::DormitoryOffered { accommodation: it } => format!("提供{}", accommodation(it)),
+        Reason::NoPreference => "本人没有说明意愿".into(),
+        Reason::OccupationWished { occupation: code } => format!("是本人希望从事的{}", occupation(code)),
+        Reason::OccupationNearWish { occupation: code, kinship } => {
+            format!("与本人希望从事的{}属于{}", occupation(code), group(kinship))
+        }
+        Reason::OccupationNotWished => "不是本人希望从事的职业".into(),
+        Reason::WageMet { wished, promised } => format!("工资最高{}，达到希望的{}", yuan(promised), yuan(wished)),
+        Reason::WageBelow { wished, promised } => format!("工资最高{}，低于希望的{}", yuan(promised), yuan(wished)),
+        Reason::WageNotStated { wished } => format!("没有说明工资，本人希望{}", yuan(wished)),
+        Reason::EmploymentTypeWished { employment_type } => format!("{}符合意愿", employment_type.label().zh),
+        Reason::EmploymentTypeNotWished { employment_type } => format!("{}不符合意愿", employment_type.label().zh),
+        Reason::EmploymentTypeNotStated => "没有说明用工形式".into(),
+        Reason::RemoteWished => "符合居家工作的意愿".into(),
+        Reason::RemoteNotOffered => "不能居家工作".into(),
+        Reason::PreferredAvailable { accommodation: it } => format!("提供本人希望的{}", accommodation(it)),
+        Reason::PreferredOnRequest { accommodation: it } => format!("本人希望的{}可以商定", accommodation(it)),
+        Reason::PreferredNotStated { accommodation: it } => format!("没有说明是否提供本人希望的{}", accommodation(it)),
+        Reason::PreferredRefused { accommodation: it } => format!("不提供本人希望的{}", accommodation(it)),
+    }
+}
+
+pub fn next_step(step: NextStep) -> String {
+    match step {
+        NextStep::TakeCertificate { occupation: code, level } => {
+            format!("考取{}{}证书。", occupation(code), level.map_or("", |level| level.label().zh))
+        }
+        NextStep::RenewCertificate { occupation: code, level } => {
+            format!("续办已到期的{}{}证书。", occupation(code), level.label().zh)
+        }
+        NextStep::VerifyCertificate { occupation: code, level } => {
+            format!("请残联核验{}{}证书。", occupation(code), level.label().zh)
+        }
+        NextStep::RequestAccommodation { accommodation: it, demand: Some(bridged) } => {
+            format!("请单位提供{}，以弥合{}方面的差距。", accommodation(it), demand(bridged))
+        }
+        NextStep::RequestAccommodation { accommodation: it, demand: None } => {
+            format!("请单位提供{}。", accommodation(it))
+        }
+        NextStep::LowerDemand { demand: it, from, to } => format!(
+            "请单位调整工作内容，把{}方面的要求从“{}”降到“{}”。",
+            demand(it),
+            degree_label(it, from).zh,
+            degree_label(it, to).zh
+        ),
+        NextStep::ConfirmFact(fact) => confirm(fact),
+    }
+}
+
+fn confirm(fact: Fact) -> String {
+    match fact {
+        Fact::Demand(it) => format!("请向单位确认{}方面的要求。", demand(it)),
+        Fact::Capacity(it) => format!("请向本人确认{}方面的能力。", demand(it)),
+        Fact::Accommodation(it) => format!("请向单位确认是否提供{}。", accommodation(it)),
+        Fact::BirthDate => "请确认本人的出生日期。".into(),
+        Fact::Location(Side::Jobseeker) => "请确认本人的住址，以便计算距离。".into(),
+        Fact::Location(Side::Employer) => "请向单位确认工作地址，以便计算距离。".into(),
+        Fact::Wage => "请向单位确认工资。".into(),
+        Fact::EmploymentType => "请向单位确认用工形式。".into(),
+        Fact::Occupation => "请向单位确认岗位的职业。".into(),
+    }
+}
+
+pub fn fault(fault: Fault) -> String {
+    match fault {
+        Fault::Missing => "必须填写。".into(),
+        Fault::UnknownField => "没有这个字段。".into(),
+        Fault::WrongType { expected } => format!("类型不对，应为{}。", kind(expected)),
+        Fault::Blank => "不能为空。".into(),
+        Fault::TooLong { max } => format!("最多{max}个字符。"),
+        Fault::ControlCharacter => "不能含有控制字符。".into(),
+        Fault::OutOfRange { min, max } => format!("应在{min}到{max}之间。"),
+        Fault::TooMany { max } => format!("最多{max}项。"),
+        Fault::Repeated => "与前面的某一项重复。".into(),
+        Fault::Malformed { form: it } => format!("格式不对，应为{}。", form(it)),
+        Fault::CheckCharacter { form: it } => format!("校验码不对，请核对{}。", form(it)),
+        Fault::ImpossibleDate => "号码中的出生日期不存在。".into(),
+        Fault::UnknownCode { accepted } => format!("不在代码表中，可用：{}。", accepted.join("、")),
+        Fault::UnknownRegion => "没有这个行政区划代码。".into(),
+        Fault::UnknownOccupation => "没有这个职业代码。".into(),
+        Fault::NotAnOccupation => "应为具体职业，不能是职业类别。".into(),
+        Fault::UnknownEmployer => "没有这个用人单位。".into(),
+        Fault::UnknownJobseeker => "没有这名求职者。".into(),
+        Fault::AlreadyRegistered => "已有其他记录使用该值。".into(),
+        Fault::MinAboveMax => "下限不能高于上限。".into(),
+        Fault::EndsBeforeStart => "结束日期不能早于开始日期。".into(),
+        Fault::InFuture => "不能晚于今天。".into(),
+        Fault::BeforeBirth => "不能早于出生日期。".into(),
+        Fault::DisagreesWithNumber => "与证件号码不一致。".into(),
+        Fault::DisagreesWithCertificate => "与残疾人证号不一致。".into(),
+        Fault::NeededForMandatoryCertificate => "要求必须持证时，须写明职业；从标题无法识别。".into(),
+    }
+}
+
+const fn kind(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Object => "对象",
+        Kind::Array => "数组",
+        Kind::String => "字符串",
+        Kind::Integer => "整数",
+        Kind::Number => "数字",
+        Kind::Boolean => "布尔值",
+    }
+}
+
+const fn form(form: Form) -> &'static str {
+    match form {
+        Form::Date => "YYYY-MM-DD 形式的日期",
+        Form::Instant => "RFC 3339 形式的时间",
+        Form::Uuid => "UUID",
+        Form::Adcode => "六位行政区划代码",
+        Form::OccupationCode => "A-BB-CC-DD 形式的职业代码",
+        Form::CitizenId => "18 位公民身份号码",
+        Form::DisabilityCertificateNumber => "20 位残疾人证号",
+        Form::CreditCode => "18 位统一社会信用代码",
+        Form::Phone => "电话号码（7 至 20 位数字）",
+        Form::Cursor => "列表给出的游标",
+    }
+}
