@@ -1,5 +1,5 @@
 //! Which region a posting's title names. Titles have no grammar, so a name counts only when it can mean one region:
-//! a wrong region would put the work in a wrong city, no region is filled in by a person.
+//! a wrong region would put the work in a wrong city, a missing one is filled in by a person.
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -153,6 +153,8 @@ fn highest(candidates: &[&'static Region]) -> Option<&'static Region> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn named(text: &str) -> &'static str {
@@ -189,6 +191,7 @@ mod tests {
         assert_eq!(named("河北省石家庄市桥西区"), "河北省石家庄市桥西区");
         assert_eq!(named("河北桥西区"), "河北省");
         assert_eq!(named("台中市南区"), "台湾省台中市南区");
+        assert_eq!(named("长沙市北区销售"), "湖南省长沙市");
     }
 
     #[test]
@@ -198,6 +201,7 @@ mod tests {
         {
             assert_eq!(named(title), "", "{title}");
         }
+        assert_eq!(named("广州-昌平路店员"), "广东省广州市");
         assert_eq!(named("河北区域经理"), "河北省");
         assert_eq!(named("上海市场专员"), "上海市");
         assert_eq!(named("销售经理（黑河市北安市）"), "黑龙江省黑河市北安市");
@@ -212,5 +216,15 @@ mod tests {
             .map(|region| &region.full_name)
             .collect();
         assert!(missed.is_empty(), "{missed:?}");
+    }
+
+    proptest! {
+        #[test]
+        fn a_region_beside_its_prefecture_is_found_in_any_text(
+            text in "[a-z ，（）]{0,8}", region in proptest::sample::select(regions().all()),
+        ) {
+            let found = mentioned_in(&format!("{text}{}{text}", region.full_name));
+            prop_assert_eq!(found.map(|found| &found.full_name), Some(&region.full_name));
+        }
     }
 }

@@ -78,11 +78,8 @@ const TWO_CHARACTER_PART: f32 = 0.8;
 const BARE_PART: f32 = 0.6;
 /// 工业工程技术人员 is a 工业工程师 in titles.
 const TRANSLATED: f32 = 0.8;
-/// The name of a group is a heading that no title uses; its other names are nearly as good as an occupation's.
+/// The name of a group is a heading that hardly any title uses.
 const GROUP_NAME: f32 = 0.5;
-const GROUP_ALIAS: f32 = 0.9;
-/// 其他…: whatever fits elsewhere should go there.
-const RESIDUAL: f32 = 0.7;
 
 /// Every form, with the occupations it can mean and its weight for each.
 pub(super) fn spoken_names() -> BTreeMap<String, BTreeMap<OccupationCode, f32>> {
@@ -97,11 +94,8 @@ pub(super) fn spoken_names() -> BTreeMap<String, BTreeMap<OccupationCode, f32>> 
 }
 
 fn forms_of(occupation: &Occupation) -> Vec<(String, f32)> {
-    let is_group = occupation.depth < 4;
-    let residual = if occupation.name_zh.starts_with("其他") { RESIDUAL } else { 1.0 };
-    let own_name = (&occupation.name_zh, if is_group { GROUP_NAME } else { 1.0 } * residual);
-    let alias_weight = if is_group { GROUP_ALIAS } else { 1.0 } * residual;
-    let names = occupation.aliases.iter().map(|alias| (alias, alias_weight)).chain([own_name]);
+    let own_name = (&occupation.name_zh, if occupation.depth < 4 { GROUP_NAME } else { OWN });
+    let names = occupation.aliases.iter().map(|alias| (alias, OWN)).chain([own_name]);
     let weighted = |(name, weight): (&String, f32)| {
         forms(name).into_iter().map(move |(form, share)| (form, share * weight)).collect::<Vec<_>>()
     };

@@ -1,5 +1,5 @@
-//! Which occupation a posting title means, by the names of the classification alone: a name that occurs in the title,
-//! else the name most like it. Nothing is learnt from examples. The confidence orders answers; it is no probability.
+//! Which occupation a posting title means, by the names of the classification alone: by how like a name the title is,
+//! and how much of it a name explains that occurs in it. Nothing is learnt from examples. The confidence is no probability.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::LazyLock;
@@ -9,8 +9,8 @@ use super::title_cleaning::parts;
 use crate::domain::occupation::OccupationCode;
 use crate::domain::posting::Confidence;
 
-/// Below this confidence, in thousandths, a title has no best code. Of the labelled titles one in ten lies below it, and
-/// of these guesses seven in eight are wrong.
+/// Below this confidence, in thousandths, a title has no best code. Of the labelled titles one in seventeen lies below
+/// it, and of these guesses ten in eleven are wrong.
 pub const LEAST_CONFIDENCE: u16 = 150;
 
 /// Most alternatives in an answer.
@@ -54,16 +54,10 @@ fn certainty(found: &[(usize, f32)]) -> f32 {
 /// Parts of a title that are read, and what each counts relative to the one before it: the role comes early.
 const MOST_PARTS: usize = 4;
 const LATER_PART: f32 = 0.85;
-/// What a name that occurs is worth beyond one that is merely alike.
-const OCCURS: f32 = 0.15;
 /// What a name that occurs loses for each character behind it, up to six: the last word of a title is its noun.
-const AWAY_FROM_END: f32 = 0.93;
-/// A name of n occupations counts n^-0.3 for each of them.
-const SHARED: f32 = 0.3;
+const AWAY_FROM_END: f32 = 0.97;
 /// Single characters tell less than pairs.
-const SINGLE: f32 = 0.35;
-/// The score of a title that is exactly one occupation's own name.
-const FULL_SCORE: f32 = 1.0 + OCCURS;
+const SINGLE: f32 = 0.7;
 
 #[expect(
     clippy::as_conversions,
@@ -72,20 +66,18 @@ const FULL_SCORE: f32 = 1.0 + OCCURS;
     reason = "clamped to 0–1000 first"
 )]
 fn confidence(score: f32) -> Confidence {
-    Confidence::from_thousandths((score / FULL_SCORE * 1000.0).round().clamp(0.0, 1000.0) as u16)
+    Confidence::from_thousandths((score * 1000.0).round().clamp(0.0, 1000.0) as u16)
 }
 
-/// Two neighbouring characters, or one character and `SINGLE_MARK`; the last character pairs with `END_MARK`.
-type Gram = (char, char);
-const SINGLE_MARK: char = '\u{0}';
-const END_MARK: char = '\u{1}';
+/// A character, alone or with the one behind it.
+type Gram = (char, Option<char>);
 
 struct Name {
     /// Characters of the form.
     length: usize,
     /// Length of its vector.
     norm: f32,
-    /// Positions of the occupations in `codes` and the weight for each, the sharing included.
+    /// Positions of the occupations in `codes` and the weight for each.
     meanings: Vec<(usize, f32)>,
 }
 
@@ -107,7 +99,8 @@ static NAMES: LazyLock<Names> = LazyLock::new(|| Names::new(&spoken_names()));
 
 impl Names {
     fn new(spoken: &BTreeMap<String, BTreeMap<OccupationCode, f32>>) -> Self {
-        let mut postings: HashMap<Gram, Vec<(usize, f32)>> = HashMap::new();
+        // In the order of the grams: sums of floats depend on the order, and every process must answer alike.
+        let mut postings: BTreeMap<Gram, Vec<(usize, f32)>> = BTreeMap::new();
         for (at, form) in spoken.keys().enumerate() {
             for gram in distinct_grams(form) {
                 postings.entry(gram).or_default().push((at, 0.0));
@@ -132,8 +125,7 @@ impl Names {
         let codes: Vec<_> = codes.into_iter().collect();
         let position = |code: &OccupationCode| codes.binary_search(code).ok();
         let name = |(form, meanings): (&String, &BTreeMap<OccupationCode, f32>), square: f32| {
-            let shared = real(meanings.len()).powf(-SHARED);
-            let weigh = |(code, weight): (&OccupationCode, &f32)| Some((position(code)?, weight * shared));
+            let weigh = |(code, weight): (&OccupationCode, &f32)| Some((position(code)?, *weight));
             let meanings = meanings.iter().filter_map(weigh).collect();
             Name { length: form.chars().count(), norm: square.sqrt(), meanings }
         };
@@ -159,7 +151,7 @@ impl Names {
             let (Some(name), Some(score)) = (self.all.get(at), likeness.get_mut(at)) else { continue };
             let explained = (real(name.length) / real(part.chars().count())).sqrt();
             let near_end = AWAY_FROM_END.powf(real(gap.min(6)));
-            *score = f32::midpoint(*score, explained * near_end) + OCCURS;
+            *score = f32::midpoint(*score, explained * near_end);
         }
         for (name, score) in self.all.iter().zip(likeness).filter(|(_, score)| *score > 0.0) {
             for (at, meaning) in &name.meanings {
@@ -209,16 +201,15 @@ impl Names {
 }
 
 fn distinct_grams(text: &str) -> Vec<Gram> {
-    let next = text.chars().skip(1).chain([END_MARK]);
-    let mut grams: Vec<Gram> =
-        text.chars().zip(next).flat_map(|(one, other)| [(one, other), (one, SINGLE_MARK)]).collect();
+    let pairs = text.chars().zip(text.chars().skip(1)).map(|(one, next)| (one, Some(next)));
+    let mut grams: Vec<Gram> = text.chars().map(|one| (one, None)).chain(pairs).collect();
     grams.sort_unstable();
     grams.dedup();
     grams
 }
 
 fn share(gram: Gram) -> f32 {
-    if gram.1 == SINGLE_MARK { SINGLE } else { 1.0 }
+    if gram.1.is_none() { SINGLE } else { 1.0 }
 }
 
 /// Counts here are of names and characters, far below the limit.
@@ -233,6 +224,9 @@ mod tests {
     use super::*;
     use crate::domain::occupation::Kinship;
     use crate::reference::titles::LABELLED;
+
+    static CODED: LazyLock<Vec<(TitleCoding, OccupationCode)>> =
+        LazyLock::new(|| LABELLED.iter().map(|(title, code)| (code_title(title), *code)).collect());
 
     fn best(title: &str) -> String {
         code_title(title).best.map_or_else(String::new, |(code, _)| code.to_string())
@@ -272,27 +266,60 @@ mod tests {
         let sure = |title| code_title(title).best.map_or(Confidence::NONE, |(_, sure)| sure);
         assert!(sure("洗碗工") > sure("资深洗碗杂务工"));
         assert!(sure("洗碗工") > sure("服务经理"));
+        assert!(sure("电工") > sure("电工焊工") && sure("焊工") > sure("电工焊工"));
+    }
+
+    #[test]
+    fn an_answer_no_better_than_the_next_is_at_most_half_sure() {
+        let ties = CODED.iter().filter_map(|(coding, _)| {
+            let found = &coding.alternatives;
+            let ((_, first), (_, second)) = (*found.first()?, *found.get(1)?);
+            (first == second).then_some(first)
+        });
+        let sures: Vec<u16> = ties.map(Confidence::thousandths).collect();
+        assert!(sures.len() > 10 && sures.iter().all(|sure| *sure <= 500), "{sures:?}");
+        assert!(sures.iter().any(|sure| *sure > 300), "{sures:?}");
+    }
+
+    #[test]
+    fn the_name_nearest_the_end_of_a_title_is_its_occupation() {
+        assert_eq!((best("焊工"), best("焊工保安")), ("6-18-02-04".to_owned(), best("保安")));
+        assert_eq!(best("保安焊工"), best("焊工"));
+    }
+
+    #[test]
+    fn a_name_that_occurs_is_preferred_to_one_that_is_alike() {
+        assert_eq!(best("电商物流仓库保安"), best("保安"));
+    }
+
+    #[test]
+    fn the_surer_half_of_the_answers_is_right_more_often() {
+        let mut answers: Vec<(Confidence, bool)> =
+            CODED.iter().filter_map(|(coding, code)| coding.best.map(|(best, sure)| (sure, best == *code))).collect();
+        answers.sort_unstable();
+        let (unsure, sure) = answers.split_at(answers.len() / 2);
+        let right = |half: &[(Confidence, bool)]| half.iter().filter(|(_, is_right)| *is_right).count();
+        assert!(right(sure) * 2 > right(unsure) * 3, "{} {}", right(sure), right(unsure));
     }
 
     /// Floors a little under what is measured, so that a regression is red. The labels have noise, some are groups.
     #[test]
     fn labelled_titles_are_coded_about_as_well_as_names_alone_allow() {
         let share = |count: usize| real(count) / real(LABELLED.len());
-        let codings: Vec<_> = LABELLED.iter().map(|(title, code)| (code_title(title), *code)).collect();
         let at_least = |kinship: Kinship| {
             let is_near = |(coding, code): &&(TitleCoding, OccupationCode)| {
                 coding.best.is_some_and(|(best, _)| best.kinship(*code) >= kinship)
             };
-            share(codings.iter().filter(is_near).count())
+            share(CODED.iter().filter(is_near).count())
         };
         let in_five =
-            codings.iter().filter(|(coding, code)| coding.alternatives.iter().any(|(it, _)| it == code)).count();
-        let coded = codings.iter().filter(|(coding, _)| coding.best.is_some()).count();
+            CODED.iter().filter(|(coding, code)| coding.alternatives.iter().any(|(it, _)| it == code)).count();
+        let coded = CODED.iter().filter(|(coding, _)| coding.best.is_some()).count();
         let (exact, minor, middle) =
             (at_least(Kinship::Same), at_least(Kinship::MinorGroup), at_least(Kinship::MiddleGroup));
         let (in_five, coded) = (share(in_five), share(coded));
         println!("exact {exact:.3}, minor {minor:.3}, middle {middle:.3}, in five {in_five:.3}, coded {coded:.3}");
-        assert!(exact >= 0.375 && minor >= 0.46 && middle >= 0.55 && in_five >= 0.59 && coded >= 0.88);
+        assert!(exact >= 0.398 && minor >= 0.488 && middle >= 0.576 && in_five >= 0.625 && coded >= 0.93);
     }
 
     proptest! {
