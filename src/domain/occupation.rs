@@ -43,7 +43,8 @@ impl OccupationCode {
         if parts.next().is_some() { Err(FORM) } else { Ok(code) }
     }
 
-    /// 1 major group, 2 middle group, 3 minor group, 4 occupation.
+    /// 1 major group, 2 middle group, 3 minor group, 4 occupation, by the form of the code. Some minor groups are their own
+    /// only occupation and end in `00` all the same: `reference` knows which.
     pub const fn depth(self) -> u8 {
         if self.unit != 0 {
             4

@@ -84,11 +84,13 @@ pub fn best<'a>(shares: &SkillShares, today: Date, profile: &'a Profile, role: &
     })
 }
 
-/// Whether a mandatory certificate is held: the posting's own occupation, at or above the level where one is named,
-/// not ended and not revoked. Nobody having looked it up yet does not shut the gate; it lowers the share.
+/// Whether a mandatory certificate is held: of the posting's own occupation, or one of its group, at or above the level
+/// where one is named, not ended and not revoked. Nobody having looked it up yet does not shut the gate; it lowers the
+/// share.
 pub fn holds_mandatory_certificate(today: Date, profile: &Profile, role: &Role) -> bool {
     profile.skills.iter().any(|skill| {
         let counts = matches!(skill.standing(today), Standing::Good | Standing::Unverified);
-        counts && skill.kinship(role) == Kinship::Same && skill.rungs_under(role) == 0
+        let is_asked = role.occupation.is_some_and(|asked| asked.contains(skill.occupation));
+        counts && is_asked && skill.rungs_under(role) == 0
     })
 }

@@ -14,6 +14,8 @@ use crate::domain::skill::SkillLevel;
 use crate::domain::stored::Stored;
 use crate::domain::text::{CertificateSerial, Issuer};
 
+use crate::reference::occupations::occupations;
+
 use super::faults::{self, Faults};
 use super::scalars::{Day, Instant};
 
@@ -65,7 +67,7 @@ fn faults_between(body: &Value, today: Date) -> Vec<FieldFault> {
     let expires_on: Option<Day> = faults::read_field(body, "expires_on");
     let occupation: Option<OccupationCode> = faults::read_field(body, "occupation");
     let period = CertificatePeriod::new(issued_on.map(|day| day.0), expires_on.map(|day| day.0)).err();
-    let is_group = occupation.is_some_and(|code| code.depth() < 4);
+    let is_group = occupation.and_then(|code| occupations().find(code)).is_some_and(|it| it.depth < 4);
     let is_early = issued_on.is_some_and(|day| day.0 > today);
     [
         period,

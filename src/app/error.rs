@@ -1,0 +1,16 @@
+//! What can go wrong in a use case: what went wrong in one of its rooms.
+
+use crate::search::SearchError;
+use crate::store::StoreError;
+
+/// Why a use case came to no end.
+#[derive(Debug, thiserror::Error)]
+pub enum AppError {
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error("search index: {0}")]
+    Search(#[from] SearchError),
+    /// A task on another thread was lost, which means that it panicked or that the process is stopping.
+    #[error("a task was lost")]
+    Lost(#[from] tokio::task::JoinError),
+}

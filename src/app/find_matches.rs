@@ -1,0 +1,202 @@
+//! Finds who or what fits: candidates from the index, best first, then each one read from the database, assessed and
+//! explained as it stands there. An index that lags a little can so leave a match out for a moment, never show a wrong one.
+
+use std::num::NonZero;
+use std::sync::Arc;
+use std::thread::available_parallelism;
+
+use jiff::civil::Date;
+use tokio::sync::Semaphore;
+
+use crate::clock::Clock;
+use crate::domain::certificate::SkillCertificate;
+use crate::domain::ids::{JobseekerId, PostingId};
+use crate::domain::jobseeker::Jobseeker;
+use crate::domain::posting::Posting;
+use crate::domain::stored::Stored;
+use crate::domain::text::EmployerName;
+use crate::matching::assess::{Listing, assess};
+use crate::matching::explain::{Explanation, explain};
+use crate::matching::profile::Profile;
+use crate::matching::role::Role;
+use crate::matching::rules::Rules;
+use crate::matching::score::Millionths;
+use crate::search::{Hit, SearchError, SearchIndex, TextQuery};
+use crate::store::{Store, jobseekers, postings, skill_certificates};
+
+use super::documents::{StoredCertificates, profile_of, role_of};
+use super::error::AppError;
+
+/// What is asked of a list of matches. With a text only postings that it finds are listed: by score, and where scores are
+/// equal by how well the text fits.
+#[derive(Debug)]
+pub struct Wanted<Id> {
+    pub listing: Listing,
+    /// `None` lists whatever fits.
+    pub text: Option<TextQuery>,
+    pub limit: usize,
+    /// The last hit of the page before.
+    pub after: Option<Hit<Id, Millionths>>,
+}
+
+/// A role that fits a person.
+#[derive(Debug)]
+pub struct PostingMatch {
+    pub posting: Stored<PostingId, Posting>,
+    pub employer_name: EmployerName,
+    pub explanation: Explanation,
+}
+
+/// A person who fits a role.
+#[derive(Debug)]
+pub struct JobseekerMatch {
+    pub jobseeker: Stored<JobseekerId, Jobseeker>,
+    pub certificates: StoredCertificates,
+    pub explanation: Explanation,
+}
+
+/// One page of matches, best first, and where it ended.
+#[derive(Debug)]
+pub struct Found<M, Id> {
+    pub matches: Vec<M>,
+    /// `None` on the last page.
+    pub next: Option<Hit<Id, Millionths>>,
+}
+
+/// Finds matches. Clones share everything.
+#[derive(Clone)]
+pub struct Finder {
+    store: Store,
+    index: Arc<SearchIndex>,
+    rules: Arc<Rules>,
+    clock: Clock,
+    /// Rankings are work for a processor; more at once than there are would only slow each other down.
+    permits: Arc<Semaphore>,
+}
+
+impl Finder {
+    /// `permits` rankings may run at once; 0 takes one per processor.
+    pub fn new(store: Store, index: Arc<SearchIndex>, rules: Arc<Rules>, clock: Clock, permits: usize) -> Self {
+        let permits = if permits == 0 { available_parallelism().map_or(1, NonZero::get) } else { permits };
+        Self { store, index, rules, clock, permits: Arc::new(Semaphore::new(permits)) }
+    }
+
+    /// The roles that fit a stored person.
+    ///
+    /// # Errors
+    /// `StoreError::NotFound` for a person who is not there.
+    pub async fn for_jobseeker(
+        &self,
+        id: JobseekerId,
+        wanted: Wanted<PostingId>,
+    ) -> Result<Found<PostingMatch, PostingId>, AppError> {
+        let mut conn = self.store.connection().await?;
+        let jobseeker = jobseekers::find(&mut conn, id).await?;
+        let certificates = skill_certificates::all_of(&mut conn, id).await?;
+        drop(conn);
+        self.for_profile(profile_of(&jobseeker.value, &certificates), wanted).await
+    }
+
+    /// The roles that fit somebody who need not be stored.
+    pub async fn for_profile(
+        &self,
+        profile: Profile,
+        wanted: Wanted<PostingId>,
+    ) -> Result<Found<PostingMatch, PostingId>, AppError> {
+        let today = self.clock.today();
+        let profile = Arc::new(profile);
+        let (listing, limit) = (wanted.listing, wanted.limit);
+        let hits = {
+            let (profile, rules) = (Arc::clone(&profile), Arc::clone(&self.rules));
+            self.rank(move |index| {
+                let rank = |role: &Role| assess(&rules, today, listing, &profile, role);
+                index.top_roles(wanted.text.as_ref(), limit + 1, wanted.after.as_ref(), rank)
+            })
+            .await?
+        };
+        let (hits, next) = page(hits, limit);
+        let ids: Vec<PostingId> = hits.iter().map(|hit| hit.id).collect();
+        let rows = postings::with_employers(&mut *self.store.connection().await?, &ids).await?;
+        let explained = rows.into_iter().filter_map(|(posting, employer_name)| {
+            let explanation = self.explained(today, listing, &profile, &role_of(&posting.value))?;
+            Some(PostingMatch { posting, employer_name, explanation })
+        });
+        Ok(Found { matches: in_order(explained.collect(), &hits, |it| (it.explanation.score(), it.posting.id)), next })
+    }
+
+    /// The people who fit a stored posting.
+    ///
+    /// # Errors
+    /// `StoreError::NotFound` for a posting that is not there.
+    pub async fn for_posting(
+        &self,
+        id: PostingId,
+        wanted: Wanted<JobseekerId>,
+    ) -> Result<Found<JobseekerMatch, JobseekerId>, AppError> {
+        let today = self.clock.today();
+        let posting = postings::find(&mut *self.store.connection().await?, id).await?;
+        let role = Arc::new(role_of(&posting.value));
+        let (listing, limit) = (wanted.listing, wanted.limit);
+        let hits = {
+            let (role, rules) = (Arc::clone(&role), Arc::clone(&self.rules));
+            self.rank(move |index| {
+                let rank = |profile: &Profile| assess(&rules, today, listing, profile, &role);
+                index.top_profiles(limit + 1, wanted.after.as_ref(), rank)
+            })
+            .await?
+        };
+        let (hits, next) = page(hits, limit);
+        let ids: Vec<JobseekerId> = hits.iter().map(|hit| hit.id).collect();
+        let rows = jobseekers::with_certificates(&mut *self.store.connection().await?, &ids).await?;
+        let explained = rows.into_iter().filter_map(|(jobseeker, certificates)| {
+            let profile = profile_of(&jobseeker.value, &certificates);
+            let explanation = self.explained(today, listing, &profile, &role)?;
+            Some(JobseekerMatch { jobseeker, certificates, explanation })
+        });
+        Ok(Found { matches: in_order(explained.collect(), &hits, |it| (it.explanation.score(), it.jobseeker.id)), next })
+    }
+
+    /// The explanation of a pair as the database has it; `None` when it no longer belongs into the listing.
+    fn explained(&self, today: Date, listing: Listing, profile: &Profile, role: &Role) -> Option<Explanation> {
+        assess(&self.rules, today, listing, profile, role)?;
+        Some(explain(&self.rules, today, profile, role))
+    }
+
+    /// Runs a ranking on a thread of its own, when it is its turn.
+    async fn rank<T: Send + 'static>(
+        &self,
+        ranking: impl FnOnce(&SearchIndex) -> Result<T, SearchError> + Send + 'static,
+    ) -> Result<T, AppError> {
+        // The semaphore is never closed, so this only waits.
+        let _permit = self.permits.acquire().await;
+        let index = Arc::clone(&self.index);
+        Ok(tokio::task::spawn_blocking(move || ranking(&index)).await??)
+    }
+}
+
+/// The hits of one page out of one more than it holds, and the last of them if there is a next page.
+fn page<Id: Copy>(mut hits: Vec<Hit<Id, Millionths>>, limit: usize) -> (Vec<Hit<Id, Millionths>>, Option<Hit<Id, Millionths>>) {
+    let has_next = hits.len() > limit;
+    hits.truncate(limit);
+    let next = hits.last().copied().filter(|_| has_next);
+    (hits, next)
+}
+
+/// Best first, then as well as the text fits, then by id: the order of the hits, with the scores of the moment.
+fn in_order<M, Id: Copy + Ord>(
+    mut matches: Vec<M>,
+    hits: &[Hit<Id, Millionths>],
+    key: impl Fn(&M) -> (Millionths, Id),
+) -> Vec<M> {
+    let relevance = |id: Id| hits.iter().find(|hit| hit.id == id).map(|hit| hit.relevance);
+    matches.sort_by_cached_key(|it| {
+        let (score, id) = key(it);
+        (std::cmp::Reverse(score), std::cmp::Reverse(relevance(id)), id)
+    });
+    matches
+}
+
+/// The certificates without what the database adds to them.
+pub fn bare(certificates: &StoredCertificates) -> impl Iterator<Item = &SkillCertificate> {
+    certificates.iter().map(|stored| &stored.value)
+}

@@ -1,0 +1,127 @@
+//! Follows the outbox: reads what has changed, and applies it to the index of this process, at least once and idempotently.
+//! An entry names a record, not its contents: the record is read as it stands, so that a late entry does no harm.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use tokio::sync::watch;
+
+use crate::domain::ids::{JobseekerId, PostingId};
+use crate::search::{Change, SearchError, SearchIndex};
+use crate::store::outbox::{self, Changed, Watermark};
+use crate::store::{Store, jobseekers, postings};
+
+use super::documents::{document_of, profile_of};
+use super::error::AppError;
+use super::open_index::{position_of, rebuild};
+
+/// Records that are read and applied at once.
+const BATCH: usize = 1000;
+/// The longest pause after a failure.
+const LONGEST_PAUSE: Duration = Duration::from_secs(5);
+
+/// Follows the outbox until `stop` becomes true. A database or index that fails is waited for, never given up.
+pub async fn follow(store: Store, index: Arc<SearchIndex>, every: Duration, mut stop: watch::Receiver<bool>) {
+    let mut follower = Follower { store, index, seen: HashSet::new() };
+    let mut pause = every;
+    while !*stop.borrow() {
+        match follower.catch_up().await {
+            Ok(()) => pause = every,
+            Err(error) => {
+                pause = (pause * 2).min(LONGEST_PAUSE);
+                tracing::warn!(error = %error, pause_ms = pause.as_millis(), "the index could not follow the outbox");
+                follower.recover(&error).await;
+            }
+        }
+        tokio::select! {
+            () = tokio::time::sleep(pause) => {}
+            _ = stop.changed() => {}
+        }
+    }
+}
+
+struct Follower {
+    store: Store,
+    index: Arc<SearchIndex>,
+    /// Entries at or above the watermark that have been applied: they are read again until older transactions end.
+    seen: HashSet<i64>,
+}
+
+impl Follower {
+    /// Applies everything that can be seen in the outbox.
+    async fn catch_up(&mut self) -> Result<(), AppError> {
+        let Some(position) = self.index.position() else {
+            return Err(SearchError::NeedsRebuild.into());
+        };
+        let mut conn = self.store.connection().await?;
+        let from = Watermark::new(position.sequence());
+        let batch = outbox::read(&mut conn, from).await?;
+        drop(conn);
+        let fresh: Vec<_> = batch.entries.iter().filter(|entry| !self.seen.contains(&entry.id)).collect();
+        if fresh.is_empty() && batch.next == from {
+            return Ok(());
+        }
+        if fresh.is_empty() && batch.entries.is_empty() {
+            // Nothing of ours happened; moving on is worth a commit only now and then, as the outbox stays short.
+            self.seen.clear();
+            return if from.is_far_behind(batch.next) { self.apply(Vec::new(), batch.next).await } else { Ok(()) };
+        }
+        let started = Instant::now();
+        let mut changed: Vec<Changed> = fresh.iter().map(|entry| entry.changed).collect();
+        let count = changed.len();
+        let mut unique = HashSet::new();
+        changed.retain(|it| unique.insert(*it));
+        let mut chunks = changed.chunks(BATCH).peekable();
+        while let Some(chunk) = chunks.next() {
+            let changes = self.changes(chunk).await?;
+            // The position moves only with the last of what was read.
+            let reached = if chunks.peek().is_none() { batch.next } else { from };
+            self.apply(changes, reached).await?;
+        }
+        self.seen = batch.entries.iter().map(|entry| entry.id).collect();
+        if count > 0 {
+            tracing::debug!(outbox.entries = count, took_ms = started.elapsed().as_millis(), "the index followed the outbox");
+            metrics::counter!("stirrup_index_changes_total").increment(u64::try_from(count).unwrap_or(u64::MAX));
+        }
+        Ok(())
+    }
+
+    /// Reads the changed records as they stand.
+    async fn changes(&self, changed: &[Changed]) -> Result<Vec<Change>, AppError> {
+        let mut conn = self.store.connection().await?;
+        let posting_ids: Vec<PostingId> = changed.iter().filter_map(|it| it.posting()).collect();
+        let jobseeker_ids: Vec<JobseekerId> = changed.iter().filter_map(|it| it.jobseeker()).collect();
+        let found_postings = postings::with_employers(&mut conn, &posting_ids).await?;
+        let found_jobseekers = jobseekers::with_certificates(&mut conn, &jobseeker_ids).await?;
+        let present: HashSet<PostingId> = found_postings.iter().map(|(posting, _)| posting.id).collect();
+        let here: HashSet<JobseekerId> = found_jobseekers.iter().map(|(jobseeker, _)| jobseeker.id).collect();
+        let gone_postings = posting_ids.into_iter().filter(|id| !present.contains(id)).map(Change::PostingGone);
+        let gone_jobseekers = jobseeker_ids.into_iter().filter(|id| !here.contains(id)).map(Change::JobseekerGone);
+        let changed_postings = found_postings
+            .into_iter()
+            .map(|(posting, employer)| Change::Posting(posting.id, Box::new(document_of(&posting.value, employer))));
+        let changed_jobseekers = found_jobseekers.into_iter().map(|(jobseeker, certificates)| {
+            Change::Jobseeker(jobseeker.id, Box::new(profile_of(&jobseeker.value, &certificates)))
+        });
+        Ok(gone_postings.chain(gone_jobseekers).chain(changed_postings).chain(changed_jobseekers).collect())
+    }
+
+    async fn apply(&self, changes: Vec<Change>, reached: Watermark) -> Result<(), AppError> {
+        let index = Arc::clone(&self.index);
+        Ok(tokio::task::spawn_blocking(move || index.apply(&changes, position_of(reached))).await??)
+    }
+
+    /// Rebuilds an index that nothing else can help.
+    async fn recover(&mut self, error: &AppError) {
+        if let AppError::Search(SearchError::Damaged(_) | SearchError::NeedsRebuild) = error {
+            match rebuild(&self.store, &self.index, |_| {}).await {
+                Ok(done) => {
+                    self.seen.clear();
+                    tracing::info!(postings = done.postings, jobseekers = done.jobseekers, "the index was rebuilt");
+                }
+                Err(error) => tracing::warn!(error = %error, "the index could not be rebuilt"),
+            }
+        }
+    }
+}

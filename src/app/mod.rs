@@ -1,0 +1,8 @@
+//! Use cases over two or more rooms: finding matches, keeping the index in step, importing workbooks.
+//! A plain read or write of one record is not here; it goes from `http` to `store` directly.
+
+pub mod documents;
+pub mod error;
+pub mod find_matches;
+pub mod follow_outbox;
+pub mod open_index;

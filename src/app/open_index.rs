@@ -1,0 +1,119 @@
+//! Opens the index of this process, and fills it from the database where it holds nothing that can be relied on.
+//! Postgres is the only source of truth: the directory may be deleted or damaged at any time.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use crate::domain::ids::{JobseekerId, PostingId};
+use crate::search::{OutboxPosition, RebuildReason, SearchIndex, State};
+use crate::store::outbox::{self, Watermark};
+use crate::store::{Store, StoreError, database_identity, jobseekers, postings};
+
+use super::documents::{document_of, profile_of};
+use super::error::AppError;
+
+/// Records read from the database at a time.
+const CHUNK: u32 = 1000;
+
+/// How far a rebuild has come.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Rebuilt {
+    pub postings: usize,
+    pub jobseekers: usize,
+    /// How many of both there were when it began.
+    pub total: usize,
+}
+
+/// Opens the index. `progress` hears of a rebuild, if there has to be one.
+///
+/// # Errors
+/// `SearchError::InUse` when another process has the directory; whatever the database says.
+pub async fn open_index(
+    store: &Store,
+    directory: &Path,
+    progress: impl Fn(Rebuilt) + Send + Sync,
+) -> Result<Arc<SearchIndex>, AppError> {
+    let mut conn = store.connection().await?;
+    let identity = database_identity(&mut conn).await?;
+    let horizon = outbox::horizon(&mut conn).await?;
+    drop(conn);
+    let directory = directory.to_owned();
+    let opened = tokio::task::spawn_blocking(move || SearchIndex::open(&directory, &identity)).await??;
+    let index = Arc::new(opened.index);
+    match opened.state {
+        // Entries it has not seen are gone from the outbox.
+        State::UpTo(position) if position.sequence() < horizon.number() => {
+            tracing::info!("the index has been away for longer than the outbox remembers");
+            rebuild(store, &index, progress).await?;
+        }
+        State::UpTo(_) => {}
+        State::NeedsRebuild(reason) => {
+            if let RebuildReason::Damaged(cause) = &reason {
+                tracing::warn!(index.damage = %cause, "the index is damaged and was set aside");
+            }
+            rebuild(store, &index, progress).await?;
+        }
+    }
+    Ok(index)
+}
+
+/// Fills the index from the database. Searches go on meanwhile with what was there before.
+///
+/// # Errors
+/// Whatever the database or the index says; the index then waits for another rebuild.
+pub async fn rebuild(
+    store: &Store,
+    index: &Arc<SearchIndex>,
+    progress: impl Fn(Rebuilt) + Send + Sync,
+) -> Result<Rebuilt, AppError> {
+    // Taken before anything is read: what changes meanwhile is applied again later, which does no harm.
+    let watermark = outbox::current_watermark(&mut *store.connection().await?).await?;
+    let mut done = Rebuilt { total: total(store).await?, ..Rebuilt::default() };
+    let begun = Arc::clone(index);
+    let rebuild = Arc::new(tokio::task::spawn_blocking(move || begun.begin_rebuild()).await??);
+    let mut last: Option<PostingId> = None;
+    loop {
+        let chunk = postings::chunk_after(&mut *store.connection().await?, last, CHUNK).await?;
+        let Some((posting, _)) = chunk.last() else { break };
+        last = Some(posting.id);
+        done.postings += chunk.len();
+        let filling = Arc::clone(&rebuild);
+        tokio::task::spawn_blocking(move || {
+            chunk.into_iter().try_for_each(|(it, employer)| filling.add_posting(it.id, &document_of(&it.value, employer)))
+        })
+        .await??;
+        progress(done);
+    }
+    let mut last: Option<JobseekerId> = None;
+    loop {
+        let chunk = jobseekers::chunk_after(&mut *store.connection().await?, last, CHUNK).await?;
+        let Some((jobseeker, _)) = chunk.last() else { break };
+        last = Some(jobseeker.id);
+        done.jobseekers += chunk.len();
+        let filling = Arc::clone(&rebuild);
+        tokio::task::spawn_blocking(move || {
+            chunk.into_iter().try_for_each(|(it, certificates)| {
+                filling.add_jobseeker(it.id, &profile_of(&it.value, &certificates))
+            })
+        })
+        .await??;
+        progress(done);
+    }
+    let position = position_of(watermark);
+    tokio::task::spawn_blocking(move || match Arc::into_inner(rebuild) {
+        Some(rebuild) => rebuild.finish(position),
+        None => Err(crate::search::SearchError::Rebuilding),
+    })
+    .await??;
+    Ok(done)
+}
+
+async fn total(store: &Store) -> Result<usize, StoreError> {
+    let mut conn = store.connection().await?;
+    Ok(postings::count(&mut conn).await? + jobseekers::count(&mut conn).await?)
+}
+
+/// The outbox's watermark, as the index keeps it.
+pub fn position_of(watermark: Watermark) -> OutboxPosition {
+    OutboxPosition::new(watermark.number())
+}
