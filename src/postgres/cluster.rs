@@ -11,13 +11,10 @@ use tracing::{info, warn};
 
 use super::binaries::Binaries;
 use super::error::PostgresError;
-use super::home::{Home, hex, make_private_folder, rename_for_good};
+use super::home::{Home, PORT, hex, make_private_folder, rename_for_good};
 
 /// The role that Stirrup signs in as, and its database.
 pub(super) const ROLE: &str = "stirrup";
-
-/// Only a part of the socket's name: the server listens on no network address.
-pub(super) const PORT: u16 = 5432;
 
 /// Names inside a cluster's folder; the settings' inside the data folder.
 pub(super) const DATA: &str = "data";

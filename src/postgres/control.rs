@@ -11,7 +11,7 @@ use tracing::{info, warn};
 use super::binaries::Binaries;
 use super::cluster::{Cluster, DATA, Durability, LOG, last_lines};
 use super::error::PostgresError;
-use super::home::Home;
+use super::home::{Home, clear_socket_lock};
 
 /// A crashed server reads its log before it answers; after a long day that takes minutes.
 pub(super) const RECOVERY_S: u64 = 300;
@@ -55,6 +55,7 @@ impl Control<'_> {
     /// Starts the server as a daemon in a session of its own: what a terminal sends to Stirrup does not reach it.
     pub async fn launch(&self, socket_folder: &Path, durability: Durability) -> Result<(), PostgresError> {
         self.cluster.write_settings(self.home, socket_folder, durability)?;
+        clear_socket_lock(socket_folder)?;
         let patience = RECOVERY_S.to_string();
         // Without a log file the server would inherit our pipe, and reading it would never end.
         let started = self.pg_ctl(&["start", "--silent", "--wait", "--timeout", &patience, "--log", LOG]).await;

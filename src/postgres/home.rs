@@ -14,6 +14,9 @@ use super::account::Account;
 use super::error::PostgresError;
 use super::machine::Machine;
 
+/// Only a part of the socket's name: the server listens on no network address.
+pub(super) const PORT: u16 = 5432;
+
 /// Bytes that a socket's folder may have. A socket's whole path fits into 103 bytes everywhere (macOS; Linux 107), and
 /// `/.s.PGSQL.5432` takes 14 of them.
 const LONGEST_SOCKET_FOLDER: usize = 88;
@@ -127,6 +130,16 @@ impl Home {
         written.map_err(PostgresError::file("write", &draft))?;
         self.account.take_over(&draft)?;
         rename_for_good(&draft, path)
+    }
+}
+
+/// Removes what a killed server left beside its socket. It holds the process's number, which may be another's by then, and
+/// Postgres would take that one for a server. The folder is this server's alone, and the caller knows that none runs.
+pub(super) fn clear_socket_lock(folder: &Path) -> Result<(), PostgresError> {
+    let path = folder.join(format!(".s.PGSQL.{PORT}.lock"));
+    match fs::remove_file(&path) {
+        Err(error) if error.kind() != ErrorKind::NotFound => Err(PostgresError::file("remove", &path)(error)),
+        _ => Ok(()),
     }
 }
 

@@ -14,10 +14,10 @@ use tracing::info;
 
 use super::account::Account;
 use super::binaries::Binaries;
-use super::cluster::{Cluster, Durability, PORT, ROLE};
+use super::cluster::{Cluster, Durability, ROLE};
 use super::control::{Control, RECOVERY_S};
 use super::error::PostgresError;
-use super::home::Home;
+use super::home::{Home, PORT};
 use super::lock::Lock;
 use super::machine::Machine;
 
