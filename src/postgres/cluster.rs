@@ -175,6 +175,7 @@ fn settings(socket_folder: &Path, durability: Durability) -> String {
     let socket_folder = socket_folder.to_string_lossy().replace('"', "\"\"").replace('\\', r"\\").replace('\'', "''");
     format!(
         "# Written by Stirrup at every start.\n\
+         cluster_name = 'stirrup'\n\
          listen_addresses = ''\n\
          port = {PORT}\n\
          unix_socket_directories = '\"{socket_folder}\"'\n\
