@@ -8,5 +8,6 @@ pub mod wire;
 pub mod wording;
 
 pub mod clock;
+pub mod postgres;
 pub mod scoring;
 pub mod settings;
