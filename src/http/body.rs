@@ -11,6 +11,7 @@ use actix_web::web::{Bytes, BytesMut, Data};
 use actix_web::{FromRequest, HttpRequest};
 use futures_util::StreamExt;
 use jiff::civil::Date;
+use serde::Serialize;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
@@ -24,6 +25,7 @@ use crate::wire::certificate::SkillCertificateBody;
 use crate::wire::employer::EmployerBody;
 use crate::wire::jobseeker::{JobseekerBody, Preview, PreviewBody};
 use crate::wire::json;
+use crate::wire::merge_patch::merged;
 use crate::wire::posting::PostingBody;
 use crate::wording::problem::ProblemKind;
 
@@ -138,4 +140,10 @@ pub async fn read_bytes(request: &HttpRequest, mut payload: Payload, max: usize)
         Ok(bytes.freeze())
     };
     tokio::time::timeout(limits.timeout, reading).await.map_err(|_| Problem::of(ProblemKind::RequestTimeout))?
+}
+
+/// A stored record with a merge patch applied: the record in the shape of its POST body, merged and read like a POST.
+pub fn patched<T: FromJson>(record: &impl Serialize, patch: Patch, today: Date) -> Result<T, Problem> {
+    let record = serde_json::to_value(record).map_err(Problem::internal)?;
+    Ok(T::from_json(merged(record, patch.0), today)?)
 }

@@ -6,8 +6,12 @@ use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest, web};
 use deserr::{Deserr, IntoValue, Value, ValueKind, ValuePointerRef};
 use serde_json::Map;
+use utoipa::openapi::schema::{ObjectBuilder, Type};
+use utoipa::openapi::{RefOr, Schema};
+use utoipa::{PartialSchema, ToSchema};
 
 use crate::domain::fault::{Fault, FieldFault, Form, Kind, Pointer};
+use crate::domain::wage::Fen;
 use crate::wire::faults::{self, Faults};
 use crate::wording::problem::ProblemKind;
 
@@ -54,7 +58,7 @@ fn parameter<T, V: IntoValue>(
 }
 
 macro_rules! parameters {
-    ($($(#[$meta:meta])* $name:ident($inner:ty), $parse:expr;)+) => {$(
+    ($($(#[$meta:meta])* $name:ident($inner:ty) as $schema:expr, $parse:expr;)+) => {$(
         $(#[$meta])*
         #[derive(Debug, Clone)]
         pub struct $name(pub $inner);
@@ -64,19 +68,27 @@ macro_rules! parameters {
                 parameter(value, location, $parse).map(Self)
             }
         }
+
+        impl PartialSchema for $name {
+            fn schema() -> RefOr<Schema> {
+                $schema.into()
+            }
+        }
+
+        impl ToSchema for $name {}
     )+};
 }
 
 parameters! {
     /// How many items a page has, 1 to 100.
-    Limit(u32), |text| {
+    Limit(u32) as integer(1, Limit::MAX.into()), |text| {
         let number = text.parse().map_err(|_| Fault::WrongType { expected: Kind::Integer })?;
         if (1..=Limit::MAX).contains(&number) { Ok(number) } else { Err(Fault::OutOfRange { min: 1, max: Limit::MAX.into() }) }
     };
     /// `true` or `false`.
-    Flag(bool), |text| text.parse().map_err(|_| Fault::WrongType { expected: Kind::Boolean });
+    Flag(bool) as ObjectBuilder::new().schema_type(Type::Boolean), |text| text.parse().map_err(|_| Fault::WrongType { expected: Kind::Boolean });
     /// Text to search for; blanks only is no text.
-    SearchText(String), |text| {
+    SearchText(String) as string().max_length(Some(SearchText::MAX)).pattern(Some("^[^\\x00-\\x1f\\x7f-\\x9f]*$")), |text| {
         if text.chars().any(char::is_control) {
             Err(Fault::ControlCharacter)
         } else if text.chars().count() > SearchText::MAX {
@@ -85,10 +97,18 @@ parameters! {
             Ok(text.trim().to_owned())
         }
     };
-    /// A whole number in a parameter.
-    Whole(i64), |text| text.parse().map_err(|_| Fault::WrongType { expected: Kind::Integer });
+    /// A wage in fen per month.
+    WageMin(Fen) as integer(0, Fen::MAX), |text| text.parse().map_err(|_| Fault::WrongType { expected: Kind::Integer }).and_then(Fen::new);
     /// Where the page before ended.
-    Cursor(Vec<u8>), |text| unhex(text).ok_or(Fault::Malformed { form: Form::Cursor });
+    Cursor(Vec<u8>) as string().pattern(Some("^([0-9a-f]{2})+$")), |text| unhex(text).ok_or(Fault::Malformed { form: Form::Cursor });
+}
+
+fn string() -> ObjectBuilder {
+    ObjectBuilder::new().schema_type(Type::String)
+}
+
+fn integer(min: i64, max: i64) -> ObjectBuilder {
+    ObjectBuilder::new().schema_type(Type::Integer).minimum(Some(min)).maximum(Some(max))
 }
 
 impl Limit {
@@ -102,8 +122,8 @@ impl SearchText {
 }
 
 /// The number of items that a page should have.
-pub fn limit(stated: Option<&Limit>) -> u32 {
-    stated.map_or(Limit::DEFAULT, |limit| limit.0)
+pub fn count(stated: Option<&Limit>) -> usize {
+    usize::try_from(stated.map_or(Limit::DEFAULT, |limit| limit.0)).unwrap_or(usize::MAX)
 }
 
 /// Bytes as opaque text.

@@ -13,4 +13,5 @@ pub mod matching;
 pub mod merge_patch;
 pub mod page;
 pub mod posting;
+pub mod reference;
 pub mod scalars;

@@ -1,0 +1,104 @@
+//! `Idempotency-Key` (draft-ietf-httpapi-idempotency-key-header-07) on requests that make something: the same key and
+//! body gives the same answer and one effect; another body with that key is refused. Key and effect share a transaction.
+
+use std::future::{Ready, ready};
+
+use actix_web::dev::Payload;
+use actix_web::http::StatusCode;
+use actix_web::http::header::{CONTENT_TYPE, ETAG, LOCATION};
+use actix_web::{FromRequest, HttpRequest, HttpResponse};
+use serde::Serialize;
+use uuid::Uuid;
+
+use crate::clock::Clock;
+use crate::domain::stored::Version;
+use crate::store::idempotency::{self, Claim, Request, SavedAnswer};
+use crate::store::{Store, StoreConnection};
+use crate::wording::problem::ProblemKind;
+
+use super::conditional::etag;
+use super::problem::Problem;
+
+/// Until there are principals, everybody on the loopback address is the same one.
+const PRINCIPAL: &str = "local";
+
+/// The header, where it was given.
+#[derive(Debug, Clone)]
+pub struct IdempotencyKey(Option<String>);
+
+impl FromRequest for IdempotencyKey {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let Some(header) = request.headers().get("idempotency-key") else { return ready(Ok(Self(None))) };
+        let key = header.to_str().ok().map(str::trim);
+        let key = key.filter(|key| (1..=255).contains(&key.len()) && key.bytes().all(|b| b.is_ascii_graphic()));
+        ready(match key {
+            Some(key) => Ok(Self(Some(key.to_owned()))),
+            None => Err(Problem::remarked(
+                ProblemKind::MalformedRequest,
+                "Idempotency-Key: 1 to 255 visible ASCII characters.",
+            )),
+        })
+    }
+}
+
+/// Something that was made, and how to answer for it.
+pub struct Made<T> {
+    pub id: Uuid,
+    pub version: Version,
+    /// The path of the collection; the id follows it.
+    pub collection: String,
+    pub answer: T,
+}
+
+/// Makes something once. `route` tells apart requests that share a key by chance.
+pub async fn make_once<T: Serialize>(
+    store: &Store,
+    clock: &Clock,
+    key: IdempotencyKey,
+    (route, fingerprint): (&str, Vec<u8>),
+    make: impl AsyncFnOnce(&mut StoreConnection) -> Result<Made<T>, Problem>,
+) -> Result<HttpResponse, Problem> {
+    let Some(key) = key.0 else {
+        let made = store.transaction(make).await?;
+        return Ok(answer(&saved(&made)?, false));
+    };
+    let request = Request { principal: PRINCIPAL.to_owned(), route: route.to_owned(), key, fingerprint };
+    let now = clock.now();
+    store
+        .transaction(async move |conn: &mut StoreConnection| match idempotency::claim(conn, &request, now).await? {
+            Claim::Fresh => {
+                let made = make(conn).await?;
+                let saved = saved(&made)?;
+                idempotency::save(conn, &request, &saved, Some(made.id)).await?;
+                Ok(answer(&saved, false))
+            }
+            Claim::Replay(saved) => Ok(answer(&saved, true)),
+            Claim::Mismatch => Err(Problem::of(ProblemKind::IdempotencyKeyReused)),
+        })
+        .await
+}
+
+fn saved<T: Serialize>(made: &Made<T>) -> Result<SavedAnswer, Problem> {
+    let headers = vec![
+        (LOCATION.to_string(), format!("{}/{}", made.collection, made.id)),
+        (ETAG.to_string(), etag(made.version)),
+        (CONTENT_TYPE.to_string(), "application/json".to_owned()),
+    ];
+    let body = serde_json::to_vec(&made.answer).map_err(Problem::internal)?;
+    Ok(SavedAnswer { status: StatusCode::CREATED.as_u16(), headers, body })
+}
+
+fn answer(saved: &SavedAnswer, is_replay: bool) -> HttpResponse {
+    let status = StatusCode::from_u16(saved.status).unwrap_or(StatusCode::CREATED);
+    let mut response = HttpResponse::build(status);
+    for (name, value) in &saved.headers {
+        response.insert_header((name.as_str(), value.as_str()));
+    }
+    if is_replay {
+        response.insert_header(("Idempotency-Replayed", "true"));
+    }
+    response.body(saved.body.clone())
+}

@@ -1,0 +1,158 @@
+//! Who or what fits: `/api/v1/jobseekers/{id}/matches`, `/api/v1/postings/{id}/matches`, `/api/v1/matches/preview`.
+
+use actix_web::HttpResponse;
+use actix_web::web::Data;
+use deserr::Deserr;
+use utoipa::IntoParams;
+
+use crate::app::find_matches::{Finder, Found, JobseekerMatch, PostingMatch, Wanted, bare};
+use crate::domain::ids::{JobseekerId, PostingId};
+use crate::matching::assess::Listing;
+use crate::matching::finding::Verdict;
+use crate::matching::profile::Profile;
+use crate::reference::regions::place_of;
+use crate::search::TextQuery;
+use crate::wire::faults::Faults;
+use crate::wire::jobseeker::{Preview, PreviewBody};
+use crate::wire::matching::{
+    ExplanationAnswer, JobseekerMatchAnswer, JobseekerSummary, PostingMatchAnswer, PostingSummary,
+};
+use crate::wire::page::PageAnswer;
+use crate::wording::Language;
+
+use super::body::Body;
+use super::language::Asked;
+use super::page::{ranked_cursor, ranked_hit};
+use super::path_id::PathId;
+use super::problem::Problem;
+use super::query::{Cursor, Flag, Limit, Query, SearchText, count};
+
+/// Which roles to list for a person.
+#[derive(Deserr, IntoParams)]
+#[deserr(error = Faults, deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct MatchQuery {
+    /// Only postings in which this text is found; order by score, and between equal scores by how well the text fits.
+    #[deserr(default)]
+    q: Option<SearchText>,
+    /// Only matches of this verdict. A pair with a barrier is never a match, so `barrier` lists none.
+    #[deserr(default)]
+    verdict: Option<Verdict>,
+    /// Instead of matches, the pairs that only barriers keep apart, with what would remove them.
+    #[deserr(default)]
+    near_misses: Option<Flag>,
+    #[deserr(default)]
+    limit: Option<Limit>,
+    #[deserr(default)]
+    cursor: Option<Cursor>,
+}
+
+/// Which people to list for a role.
+#[derive(Deserr, IntoParams)]
+#[deserr(error = Faults, deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct PeopleQuery {
+    /// Only matches of this verdict. A pair with a barrier is never a match, so `barrier` lists none.
+    #[deserr(default)]
+    verdict: Option<Verdict>,
+    /// Only people with a certificate of an occupation that this text finds, by name, alias or code.
+    #[deserr(default)]
+    q: Option<SearchText>,
+    /// Instead of matches, the pairs that only barriers keep apart, with what would remove them.
+    #[deserr(default)]
+    near_misses: Option<Flag>,
+    #[deserr(default)]
+    limit: Option<Limit>,
+    #[deserr(default)]
+    cursor: Option<Cursor>,
+}
+
+/// Near misses have the verdict `barrier`; asking them for another finds none.
+fn listing(near_misses: Option<&Flag>, verdict: Option<Verdict>) -> Listing {
+    match (near_misses.is_some_and(|flag| flag.0), verdict) {
+        (true, None | Some(Verdict::Barrier)) => Listing::NearMisses,
+        (true, Some(_)) => Listing::Matches(Some(Verdict::Barrier)),
+        (false, verdict) => Listing::Matches(verdict),
+    }
+}
+
+impl MatchQuery {
+    fn wanted(&self) -> Result<Wanted<PostingId>, Problem> {
+        Ok(Wanted {
+            listing: listing(self.near_misses.as_ref(), self.verdict),
+            text: self.q.as_ref().and_then(|text| TextQuery::parse(&text.0)),
+            limit: count(self.limit.as_ref()),
+            after: self.cursor.as_ref().map(|cursor| ranked_hit(cursor, PostingId::new)).transpose()?,
+        })
+    }
+}
+
+fn roles(found: Found<PostingMatch, PostingId>, language: Language) -> PageAnswer<PostingMatchAnswer> {
+    let items = found.matches.iter().map(|it| PostingMatchAnswer {
+        posting: PostingSummary::new(it.posting.id, &it.posting.value, &it.employer_name),
+        explanation: ExplanationAnswer::new(&it.explanation, language),
+    });
+    PageAnswer { items: items.collect(), next_cursor: found.next.map(|hit| ranked_cursor(&hit, |id| id.uuid())) }
+}
+
+fn people(found: Found<JobseekerMatch, JobseekerId>, language: Language) -> PageAnswer<JobseekerMatchAnswer> {
+    let items = found.matches.iter().map(|it| JobseekerMatchAnswer {
+        jobseeker: JobseekerSummary::new(it.jobseeker.id, &it.jobseeker.value, bare(&it.certificates)),
+        explanation: ExplanationAnswer::new(&it.explanation, language),
+    });
+    PageAnswer { items: items.collect(), next_cursor: found.next.map(|hit| ranked_cursor(&hit, |id| id.uuid())) }
+}
+
+/// The roles that fit a person, best first, each explained.
+#[utoipa::path(get, path = "/api/v1/jobseekers/{id}/matches", tag = "matches", params(("id" = JobseekerId, Path), MatchQuery), responses((status = 200, body = PageAnswer<PostingMatchAnswer>)))]
+pub async fn for_jobseeker(
+    id: PathId<JobseekerId>,
+    query: Query<MatchQuery>,
+    language: Asked,
+    finder: Data<Finder>,
+) -> Result<HttpResponse, Problem> {
+    let found = finder.for_jobseeker(id.0, query.0.wanted()?).await?;
+    Ok(HttpResponse::Ok().json(roles(found, language.0)))
+}
+
+/// The people who fit a role, best first, each explained.
+#[utoipa::path(get, path = "/api/v1/postings/{id}/matches", tag = "matches", params(("id" = PostingId, Path), PeopleQuery), responses((status = 200, body = PageAnswer<JobseekerMatchAnswer>)))]
+pub async fn for_posting(
+    id: PathId<PostingId>,
+    query: Query<PeopleQuery>,
+    language: Asked,
+    finder: Data<Finder>,
+) -> Result<HttpResponse, Problem> {
+    let query = query.0;
+    let wanted = Wanted {
+        listing: listing(query.near_misses.as_ref(), query.verdict),
+        text: query.q.map(|text| text.0).filter(|text| !text.is_empty()),
+        limit: count(query.limit.as_ref()),
+        after: query.cursor.as_ref().map(|cursor| ranked_hit(cursor, JobseekerId::new)).transpose()?,
+    };
+    let found = finder.for_posting(id.0, wanted).await?;
+    Ok(HttpResponse::Ok().json(people(found, language.0)))
+}
+
+/// The roles that would fit somebody without a name. Nothing is stored.
+#[utoipa::path(post, path = "/api/v1/matches/preview", tag = "matches", params(MatchQuery), request_body = PreviewBody, responses((status = 200, body = PageAnswer<PostingMatchAnswer>)))]
+pub async fn preview(
+    query: Query<MatchQuery>,
+    body: Body<Preview>,
+    language: Asked,
+    finder: Data<Finder>,
+) -> Result<HttpResponse, Problem> {
+    let preview = body.value;
+    let profile = Profile {
+        is_active: true,
+        birth_date: preview.birth_date,
+        sex: preview.sex,
+        place: preview.region.and_then(|region| place_of(region, preview.location)).or_else(|| preview.place()),
+        capacities: preview.capacities,
+        needs: preview.needs,
+        skills: preview.certificates.iter().map(Into::into).collect(),
+        preferences: preview.preferences,
+    };
+    let found = finder.for_profile(profile, query.0.wanted()?).await?;
+    Ok(HttpResponse::Ok().json(roles(found, language.0)))
+}

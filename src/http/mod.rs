@@ -1,0 +1,20 @@
+//! HTTP: reads requests into types, calls one function, lays out the answer. The one room that knows status codes.
+//! First the kit that every resource uses, then one file per resource. No SQL and no scoring.
+
+pub mod body;
+mod conditional;
+mod idempotency;
+mod language;
+mod page;
+mod path_id;
+pub mod problem;
+mod query;
+pub mod rendering;
+
+pub mod certificates;
+pub mod employers;
+pub mod health;
+pub mod jobseekers;
+pub mod matches;
+pub mod postings;
+pub mod reference;

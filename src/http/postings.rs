@@ -1,0 +1,135 @@
+//! `/api/v1/postings`.
+
+use actix_web::web::Data;
+use actix_web::{HttpRequest, HttpResponse};
+use deserr::Deserr;
+use utoipa::IntoParams;
+
+use crate::clock::Clock;
+use crate::domain::posting::{Posting, PostingStatus};
+use crate::app::find_postings::PostingFinder;
+use crate::domain::accommodation::Accommodation;
+use crate::domain::ids::{EmployerId, PostingId};
+use crate::domain::occupation::OccupationCode;
+use crate::domain::place::Adcode;
+use crate::store::postings::{self, PostingFilter};
+use crate::store::{Expected, Store};
+use crate::wire::posting::{PostingAnswer, PostingBody};
+use crate::wire::faults::Faults;
+use crate::wire::page::PageAnswer;
+
+use super::body::{Body, Patch, patched};
+use super::conditional::{IfMatch, single};
+use super::idempotency::{IdempotencyKey, Made, make_once};
+use super::page::{page_of, relevant_cursor, relevant_hit, whole_page};
+use super::path_id::PathId;
+use super::problem::Problem;
+use super::query::{Cursor, Limit, Query, SearchText, WageMin, count};
+
+const PATH: &str = "/api/v1/postings";
+
+/// Which postings to list.
+#[derive(Deserr, IntoParams)]
+#[deserr(error = Faults, deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct PostingQuery {
+    /// Text to find in title, occupation names, employer name and description; every word must be found.
+    #[deserr(default)]
+    q: Option<SearchText>,
+    /// Of this occupation, or of any in this group.
+    #[deserr(default)]
+    occupation: Option<OccupationCode>,
+    /// In this region; a province or prefecture takes all in it.
+    #[deserr(default)]
+    region: Option<Adcode>,
+    /// With this accommodation available.
+    #[deserr(default)]
+    accommodation: Option<Accommodation>,
+    /// Promising at least so many fen a month.
+    #[deserr(default)]
+    wage_min: Option<WageMin>,
+    #[deserr(default)]
+    status: Option<PostingStatus>,
+    #[deserr(default)]
+    employer_id: Option<EmployerId>,
+    #[deserr(default)]
+    limit: Option<Limit>,
+    #[deserr(default)]
+    cursor: Option<Cursor>,
+}
+
+/// Lists postings: newest first, or with `q` by how well the text fits, then newest first.
+#[utoipa::path(get, path = "/api/v1/postings", tag = "postings", params(PostingQuery), responses((status = 200, body = PageAnswer<PostingAnswer>)))]
+pub async fn list(query: Query<PostingQuery>, store: Data<Store>, finder: Data<PostingFinder>) -> Result<HttpResponse, Problem> {
+    let query = query.0;
+    let filter = PostingFilter {
+        occupation: query.occupation,
+        region: query.region,
+        accommodation: query.accommodation,
+        wage_min: query.wage_min.map(|wage| wage.0),
+        status: query.status,
+        employer: query.employer_id,
+    };
+    let (limit, cursor) = (query.limit.as_ref(), query.cursor.as_ref());
+    let Some(text) = query.q.filter(|q| !q.0.is_empty()) else {
+        let page = page_of(limit, cursor)?;
+        let found = postings::list(&mut *store.connection().await?, &filter, &page.one_more()).await?;
+        return Ok(HttpResponse::Ok().json(whole_page(&found, &page, |it| it.id.uuid(), PostingAnswer::from)));
+    };
+    let after = cursor.map(relevant_hit).transpose()?;
+    let found = finder.find(&text.0, &filter, count(limit), after).await?;
+    let next_cursor = found.next.map(relevant_cursor);
+    Ok(HttpResponse::Ok().json(PageAnswer { items: found.postings.iter().map(PostingAnswer::from).collect(), next_cursor }))
+}
+
+/// Posts a role.
+#[utoipa::path(post, path = "/api/v1/postings", tag = "postings", params(("Idempotency-Key" = Option<IdempotencyKey>, Header)), request_body = PostingBody, responses((status = 201, body = PostingAnswer)))]
+pub async fn create(key: IdempotencyKey, body: Body<Posting>, store: Data<Store>, clock: Data<Clock>) -> Result<HttpResponse, Problem> {
+    let Body { value: posting, fingerprint } = body;
+    let id = PostingId::new(clock.fresh_id());
+    let now = clock.now();
+    make_once(&store, &clock, key, (PATH, fingerprint), async move |conn| {
+        let stored = postings::insert(conn, id, &posting, now).await?;
+        Ok(Made { id: id.uuid(), version: stored.version, collection: PATH.to_owned(), answer: PostingAnswer::from(&stored) })
+    })
+    .await
+}
+
+/// One posting.
+#[utoipa::path(get, path = "/api/v1/postings/{id}", tag = "postings", params(("id" = PostingId, Path)), responses((status = 200, body = PostingAnswer)))]
+pub async fn read(request: HttpRequest, id: PathId<PostingId>, store: Data<Store>) -> Result<HttpResponse, Problem> {
+    let stored = postings::find(&mut *store.connection().await?, id.0).await?;
+    Ok(single(&request, stored.version, &PostingAnswer::from(&stored)))
+}
+
+/// Changes a posting by JSON merge patch.
+#[utoipa::path(patch, path = "/api/v1/postings/{id}", tag = "postings", params(("id" = PostingId, Path), ("If-Match" = String, Header)), request_body(content = PostingBody, content_type = "application/merge-patch+json"), responses((status = 200, body = PostingAnswer)))]
+pub async fn change(
+    request: HttpRequest,
+    id: PathId<PostingId>,
+    if_match: IfMatch,
+    patch: Patch,
+    store: Data<Store>,
+    clock: Data<Clock>,
+) -> Result<HttpResponse, Problem> {
+    let mut conn = store.connection().await?;
+    let current = postings::find(&mut conn, id.0).await?;
+    if_match.check(current.version)?;
+    let changed = patched(&PostingBody::stated(&current.value), patch, clock.today())?;
+    let stored = if changed == current.value {
+        current
+    } else {
+        postings::update(&mut conn, id.0, Expected::Version(current.version), &changed, clock.now()).await?
+    };
+    Ok(single(&request, stored.version, &PostingAnswer::from(&stored)))
+}
+
+/// Removes a posting.
+#[utoipa::path(delete, path = "/api/v1/postings/{id}", tag = "postings", params(("id" = PostingId, Path), ("If-Match" = String, Header)), responses((status = 204)))]
+pub async fn remove(id: PathId<PostingId>, if_match: IfMatch, store: Data<Store>) -> Result<HttpResponse, Problem> {
+    let mut conn = store.connection().await?;
+    let current = postings::find(&mut conn, id.0).await?;
+    if_match.check(current.version)?;
+    postings::delete(&mut conn, id.0, Expected::Version(current.version)).await?;
+    Ok(HttpResponse::NoContent().finish())
+}
