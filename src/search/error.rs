@@ -43,7 +43,6 @@ pub fn is_damage(error: &TantivyError) -> bool {
     match error {
         TantivyError::DataCorruption(_)
         | TantivyError::IncompatibleIndex(_)
-        | TantivyError::SchemaError(_)
         | TantivyError::OpenDirectoryError(OpenDirectoryError::DoesNotExist(_))
         | TantivyError::OpenReadError(OpenReadError::FileDoesNotExist(_) | OpenReadError::IncompatibleIndex(_)) => true,
         TantivyError::IoError(error)

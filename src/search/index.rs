@@ -177,12 +177,9 @@ impl SearchIndex {
         scan::found::<Role>(place, text).map_err(SearchError::reading)
     }
 
-    /// Stops writing and leaves the mark of a clean stop. Searches still work, changes do not.
-    pub fn close(&self) -> Result<(), SearchError> {
-        let mut desk = self.desk();
-        let is_clean = matches!(*desk, Writer::Open(_) | Writer::Idle);
-        desk.stop(Writer::Closed);
-        if is_clean { self.directory.mark_clean() } else { Ok(()) }
+    /// Stops writing, and waits for what is being merged. Searches still work, changes do not.
+    pub fn close(&self) {
+        self.desk().stop(Writer::Closed);
     }
 
     fn searcher(&self) -> Searcher {
@@ -286,7 +283,7 @@ mod tests {
             let index = filled(root.path(), &[posting("保洁员")]);
             index.apply(&[change(2, "面点师")], at(77)).unwrap();
             if is_closed {
-                index.close().unwrap();
+                index.close();
             }
             drop(index);
             let (index, state) = opened(root.path());
@@ -323,7 +320,7 @@ mod tests {
         assert_eq!(state, State::NeedsRebuild(RebuildReason::Empty));
         assert!(matches!(index.apply(&[change(1, "保洁员")], at(1)), Err(SearchError::NeedsRebuild)));
         assert_eq!(index.position(), None);
-        index.close().unwrap();
+        index.close();
         assert!(matches!(index.apply(&[change(1, "保洁员")], at(1)), Err(SearchError::Closed)));
         drop(index);
         assert_eq!(opened(root.path()).1, State::NeedsRebuild(RebuildReason::Empty));
@@ -339,7 +336,7 @@ mod tests {
             document.role.openings = crate::domain::posting::Openings::remaining(u16::try_from(number).unwrap());
             index.apply(&[Change::Posting(posting_id(number), Box::new(document))], at(2)).unwrap();
         }
-        index.close().unwrap();
+        index.close();
         drop(index);
         let (index, _) = opened(root.path());
         assert!(index.searcher().segment_readers().len() < 20, "merges have happened");

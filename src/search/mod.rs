@@ -5,6 +5,7 @@
 //!
 //! Every call here blocks (files, locks, CPU); asynchronous callers go through `spawn_blocking`.
 
+mod bits;
 mod directory;
 mod document;
 mod error;

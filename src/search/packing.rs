@@ -1,18 +1,20 @@
 //! `Role` and `Profile` as words of 64 bits and back, exactly, so that a scan reads them from one fast column.
 //! It is not a wire or storage format: a change here raises `VERSION`, and every index starts afresh.
 
-use jiff::civil::Date;
-
+use super::bits::{
+    COMMUTE, COUNT, DATE, DEGREE, Drain, FLAG, Fill, Garbled, OCCUPATION, OPENINGS, SKILL_COUNT, SMALL_CODE, STATED,
+    VERSION_BITS, WAGE, code, coordinates, date, fen, item, number, occupation, place, place_kind, position, undate,
+    unfen, unoccupation,
+};
 use crate::domain::accommodation::{Accommodation, Need, Needs, Offer, Offers, PerAccommodation};
 use crate::domain::certificate::CertificateStatus;
 use crate::domain::demand::{Degree, Degrees, Demand};
 use crate::domain::identity::Sex;
 use crate::domain::jobseeker::Preferences;
-use crate::domain::occupation::OccupationCode;
-use crate::domain::place::{CommuteLimit, Coordinates, Place};
+use crate::domain::place::CommuteLimit;
 use crate::domain::posting::{EmploymentType, Openings, PostingStatus, Validity};
 use crate::domain::skill::SkillLevel;
-use crate::domain::wage::{Fen, WageRange};
+use crate::domain::wage::WageRange;
 use crate::matching::profile::{Profile, Skill};
 use crate::matching::role::Role;
 
@@ -27,144 +29,11 @@ pub trait Packed: Sized {
     /// Appends the words of this value.
     fn pack(&self, words: &mut Vec<u64>);
 
-    /// Becomes the value that was packed. `None` when the words were not written by `pack`; the value is then undefined.
-    fn unpack(&mut self, words: &[u64]) -> Option<()>;
-}
-
-// Widths in bits. 0 stands for `None` in every optional field, so that the rest counts from 1.
-const VERSION_BITS: u32 = 4;
-const FLAG: u32 = 1;
-const SMALL_CODE: u32 = 4;
-const OPENINGS: u32 = 16;
-const OCCUPATION: u32 = 24;
-const DATE: u32 = 24;
-const WAGE: u32 = 27;
-const COMMUTE: u32 = 9;
-const COORDINATE: u32 = 32;
-const COUNT: u32 = 8;
-const SKILL_COUNT: u32 = 16;
-const DEGREE: u32 = 3;
-const STATED: u32 = 2;
-
-/// One word, filled from its low end.
-#[derive(Default)]
-struct Fill {
-    word: u64,
-    used: u32,
-}
-
-impl Fill {
-    fn put(&mut self, value: u64, width: u32) -> &mut Self {
-        self.word |= value << self.used;
-        self.used += width;
-        self
-    }
-}
-
-/// One word, read from its low end.
-struct Drain(u64);
-
-impl Drain {
-    fn take(&mut self, width: u32) -> u64 {
-        let value = self.0 & ((1 << width) - 1);
-        self.0 >>= width;
-        value
-    }
-
-    fn flag(&mut self) -> bool {
-        self.take(FLAG) == 1
-    }
-
-    /// An optional code of a closed list. Outer `None` for a number beyond the list.
-    fn code<T: Copy>(&mut self, all: &[T], width: u32) -> Option<Option<T>> {
-        match self.take(width) {
-            0 => Some(None),
-            place => all.get(position(place - 1)).copied().map(Some),
-        }
-    }
-
-    fn i32(&mut self) -> i32 {
-        i32::from_ne_bytes(u32::try_from(self.take(COORDINATE)).unwrap_or_default().to_ne_bytes())
-    }
-}
-
-#[expect(clippy::as_conversions, clippy::cast_possible_truncation, reason = "at most 32 bits wide, read from a field")]
-const fn position(number: u64) -> usize {
-    number as usize
-}
-
-#[expect(clippy::as_conversions, reason = "usize has at most 64 bits on every target of the standard library")]
-const fn number(index: usize) -> u64 {
-    index as u64
-}
-
-fn code(index: Option<usize>) -> u64 {
-    index.map_or(0, |index| number(index) + 1)
-}
-
-fn bits(value: i32) -> u64 {
-    u64::from(u32::from_ne_bytes(value.to_ne_bytes()))
-}
-
-/// Year from -9999 (15 bits), month and day. A month of 0 cannot be, so that 0 is no date.
-fn date(date: Option<Date>) -> u64 {
-    let part = |part: i8| u64::from(part.unsigned_abs());
-    date.map_or(0, |date| {
-        let year = u64::try_from(i32::from(date.year()) + 9_999).unwrap_or_default();
-        year << 9 | part(date.month()) << 5 | part(date.day())
-    })
-}
-
-fn undate(packed: u64) -> Option<Option<Date>> {
-    if packed == 0 {
-        return Some(None);
-    }
-    let year = i16::try_from(i32::try_from(packed >> 9).ok()? - 9_999).ok()?;
-    let month = i8::try_from(packed >> 5 & 15).ok()?;
-    let day = i8::try_from(packed & 31).ok()?;
-    Date::new(year, month, day).ok().map(Some)
-}
-
-fn occupation(code: Option<OccupationCode>) -> u64 {
-    code.map_or(0, |code| u64::from(code.number()) + 1)
-}
-
-fn unoccupation(packed: u64) -> Option<Option<OccupationCode>> {
-    match packed {
-        0 => Some(None),
-        packed => OccupationCode::from_number(u32::try_from(packed - 1).ok()?).map(Some),
-    }
-}
-
-fn fen(fen: Option<Fen>) -> u64 {
-    fen.map_or(0, |fen| u64::from(fen.value()) + 1)
-}
-
-fn unfen(packed: u64) -> Option<Option<Fen>> {
-    match packed {
-        0 => Some(None),
-        packed => Fen::new(i64::try_from(packed - 1).ok()?).ok().map(Some),
-    }
-}
-
-/// 0 nowhere, 1 exact, 2 approximate.
-fn place_kind(place: Option<Place>) -> u64 {
-    place.map_or(0, |place| 1 + u64::from(place.approximate))
-}
-
-fn coordinates(place: Option<Place>) -> u64 {
-    let (latitude, longitude) = place.map_or((0, 0), |place| place.coordinates.microdegrees());
-    Fill::default().put(bits(latitude), COORDINATE).put(bits(longitude), COORDINATE).word
-}
-
-fn place(kind: u64, coordinates: u64) -> Option<Option<Place>> {
-    if kind == 0 {
-        return Some(None);
-    }
-    let mut word = Drain(coordinates);
-    let (latitude, longitude) = (word.i32(), word.i32());
-    let coordinates = Coordinates::from_microdegrees(latitude, longitude)?;
-    Some(Some(Place { coordinates, approximate: kind == 2 }))
+    /// Becomes the value that was packed.
+    ///
+    /// # Errors
+    /// `Garbled` when the words were not written by `pack`; the value is then any.
+    fn unpack(&mut self, words: &[u64]) -> Result<(), Garbled>;
 }
 
 fn degrees(degrees: &Degrees) -> u64 {
@@ -175,12 +44,12 @@ fn degrees(degrees: &Degrees) -> u64 {
     word.word
 }
 
-fn undegrees(word: &mut Drain) -> Option<Degrees> {
+fn undegrees(word: &mut Drain) -> Result<Degrees, Garbled> {
     let mut degrees = Degrees::default();
     for &demand in Demand::ALL {
         degrees.set(demand, word.code(&Degree::ALL, DEGREE)?);
     }
-    Some(degrees)
+    Ok(degrees)
 }
 
 fn stated<T: Copy + PartialEq>(all: &PerAccommodation<T>, index: impl Fn(T) -> usize) -> u64 {
@@ -191,7 +60,7 @@ fn stated<T: Copy + PartialEq>(all: &PerAccommodation<T>, index: impl Fn(T) -> u
     word.word
 }
 
-fn unstated<T: Copy + PartialEq>(word: u64, values: &[T]) -> Option<PerAccommodation<T>> {
+fn unstated<T: Copy + PartialEq>(word: u64, values: &[T]) -> Result<PerAccommodation<T>, Garbled> {
     let mut all = PerAccommodation::default();
     let mut word = Drain(word);
     for &accommodation in Accommodation::ALL {
@@ -200,7 +69,7 @@ fn unstated<T: Copy + PartialEq>(word: u64, values: &[T]) -> Option<PerAccommoda
         }
         all.set(accommodation, word.code(values, STATED)?);
     }
-    Some(all)
+    Ok(all)
 }
 
 impl Packed for Role {
@@ -240,27 +109,28 @@ impl Packed for Role {
         words.extend([head.word, degrees(&self.demands), offers, dates.word, wage.word, coordinates(self.place)]);
     }
 
-    fn unpack(&mut self, words: &[u64]) -> Option<()> {
-        let &[head, demands, offers, dates, wage, coordinates] = words else { return None };
+    fn unpack(&mut self, words: &[u64]) -> Result<(), Garbled> {
+        let &[head, demands, offers, dates, wage, coordinates] = words else { return Err(Garbled) };
         let mut head = Drain(head);
         if head.take(VERSION_BITS) != VERSION {
-            return None;
+            return Err(Garbled);
         }
-        self.status = PostingStatus::ALL.get(position(head.take(SMALL_CODE))).copied()?;
+        self.status = item(PostingStatus::ALL, head.take(SMALL_CODE))?;
         self.certificate_mandatory = head.flag();
         self.remote = head.flag();
         self.employment_type = head.code(EmploymentType::ALL, SMALL_CODE)?;
         self.required_level = head.code(SkillLevel::ALL, SMALL_CODE)?;
         self.place = place(head.take(STATED), coordinates)?;
-        self.openings = Openings::remaining(u16::try_from(head.take(OPENINGS)).ok()?);
+        self.openings = Openings::remaining(u16::try_from(head.take(OPENINGS))?);
         self.occupation = unoccupation(head.take(OCCUPATION))?;
         self.demands = undegrees(&mut Drain(demands))?;
         self.offers = unstated(offers, Offer::ALL)?;
         let mut dates = Drain(dates);
-        self.validity = Validity::new(undate(dates.take(DATE))?, undate(dates.take(DATE))?).ok()?;
+        let (from, through) = (undate(dates.take(DATE))?, undate(dates.take(DATE))?);
+        self.validity = Validity::new(from, through).map_err(|_| Garbled)?;
         let mut wage = Drain(wage);
-        self.wage = WageRange::new(unfen(wage.take(WAGE))?, unfen(wage.take(WAGE))?).ok()?;
-        Some(())
+        self.wage = WageRange::new(unfen(wage.take(WAGE))?, unfen(wage.take(WAGE))?)?;
+        Ok(())
     }
 }
 
@@ -279,18 +149,23 @@ fn pack_list(fields: impl Iterator<Item = u64>, width: u32, words: &mut Vec<u64>
 }
 
 /// Reads `count` fields off the front of `words`.
-fn unpack_list(words: &mut &[u64], count: usize, width: u32, mut each: impl FnMut(u64) -> Option<()>) -> Option<()> {
+fn unpack_list(
+    words: &mut &[u64],
+    count: usize,
+    width: u32,
+    mut each: impl FnMut(u64) -> Result<(), Garbled>,
+) -> Result<(), Garbled> {
     let mut word = Drain(0);
     let mut left_in_word = 0;
     for _ in 0..count {
         if left_in_word < width {
-            let (&first, rest) = words.split_first()?;
+            let (&first, rest) = words.split_first().ok_or(Garbled)?;
             (word, *words, left_in_word) = (Drain(first), rest, u64::BITS);
         }
         left_in_word -= width;
         each(word.take(width))?;
     }
-    Some(())
+    Ok(())
 }
 
 fn skill(skill: &Skill) -> u64 {
@@ -302,12 +177,12 @@ fn skill(skill: &Skill) -> u64 {
     word.word
 }
 
-fn unskill(word: u64) -> Option<Skill> {
+fn unskill(word: u64) -> Result<Skill, Garbled> {
     let mut word = Drain(word);
-    Some(Skill {
-        occupation: unoccupation(word.take(OCCUPATION))??,
-        level: SkillLevel::ALL.get(position(word.take(SMALL_CODE))).copied()?,
-        status: CertificateStatus::ALL.get(position(word.take(SMALL_CODE))).copied()?,
+    Ok(Skill {
+        occupation: unoccupation(word.take(OCCUPATION))?.ok_or(Garbled)?,
+        level: item(SkillLevel::ALL, word.take(SMALL_CODE))?,
+        status: item(CertificateStatus::ALL, word.take(SMALL_CODE))?,
         expires_on: undate(word.take(DATE))?,
     })
 }
@@ -356,11 +231,11 @@ impl Packed for Profile {
         words.extend(self.skills.iter().take(MOST_SKILLS).map(skill));
     }
 
-    fn unpack(&mut self, words: &[u64]) -> Option<()> {
-        let (&[head, able, needs, birth_date, coordinates], mut rest) = words.split_first_chunk()?;
+    fn unpack(&mut self, words: &[u64]) -> Result<(), Garbled> {
+        let (&[head, able, needs, birth_date, coordinates], mut rest) = words.split_first_chunk().ok_or(Garbled)?;
         let mut head = Drain(head);
         if head.take(VERSION_BITS) != VERSION {
-            return None;
+            return Err(Garbled);
         }
         self.is_active = head.flag();
         self.preferences.remote = head.flag();
@@ -368,7 +243,7 @@ impl Packed for Profile {
         self.place = place(head.take(STATED), coordinates)?;
         self.preferences.max_commute = match head.take(COMMUTE) {
             0 => None,
-            limit => Some(CommuteLimit::new(i64::try_from(limit - 1).ok()?).ok()?),
+            limit => Some(CommuteLimit::new(i64::try_from(limit - 1)?)?),
         };
         let (occupations, types) = (position(head.take(COUNT)), position(head.take(COUNT)));
         let skills = position(head.take(SKILL_COUNT));
@@ -379,27 +254,30 @@ impl Packed for Profile {
         self.birth_date = undate(birth_date)?;
         self.preferences.occupations.clear();
         unpack_list(&mut rest, occupations, OCCUPATION, |field| {
-            self.preferences.occupations.push(unoccupation(field)??);
-            Some(())
+            self.preferences.occupations.push(unoccupation(field)?.ok_or(Garbled)?);
+            Ok(())
         })?;
         self.preferences.employment_types.clear();
         unpack_list(&mut rest, types, SMALL_CODE, |field| {
-            self.preferences.employment_types.push(*EmploymentType::ALL.get(position(field))?);
-            Some(())
+            self.preferences.employment_types.push(item(EmploymentType::ALL, field)?);
+            Ok(())
         })?;
         self.skills.clear();
         for &word in rest {
             self.skills.push(unskill(word)?);
         }
-        (self.skills.len() == skills).then_some(())
+        if self.skills.len() == skills { Ok(()) } else { Err(Garbled) }
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use jiff::civil::Date;
     use proptest::prelude::*;
 
     use super::*;
+    use crate::domain::occupation::OccupationCode;
+    use crate::domain::wage::Fen;
     use crate::search::samples::{any_profile, any_role};
 
     fn there_and_back<T: Packed>(value: &T, into: &mut T) {
@@ -437,7 +315,7 @@ mod tests {
         let mut words = Vec::new();
         Role::blank().pack(&mut words);
         words[0] += 1;
-        assert_eq!(Role::blank().unpack(&words), None);
+        assert_eq!(Role::blank().unpack(&words), Err(Garbled));
     }
 
     #[test]

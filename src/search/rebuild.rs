@@ -129,7 +129,7 @@ mod tests {
         half.add_posting(posting_id(7), &posting("面点师")).unwrap();
         drop(half);
         assert!(matches!(index.apply(&[], OutboxPosition::new(9)), Err(SearchError::NeedsRebuild)));
-        index.close().unwrap();
+        index.close();
         drop(index);
         let (index, state) = opened(root.path());
         assert_eq!(state, State::NeedsRebuild(RebuildReason::Empty));

@@ -75,6 +75,5 @@ pub fn directory_name(schema: &Schema) -> Result<String, serde_json::Error> {
     let schema = serde_json::to_string(schema)?;
     let format = tantivy::INDEX_FORMAT_VERSION;
     let digest = Sha256::digest(format!("{format} {} {} {schema}", packing::VERSION, tokenizer::VERSION));
-    let hash: String = digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
-    Ok(format!("v1-{hash}"))
+    Ok(digest.iter().take(8).fold("v1-".to_owned(), |name, byte| format!("{name}{byte:02x}")))
 }

@@ -147,9 +147,10 @@ impl TokenStream for Tokens {
     }
 }
 
-/// Both tokenizers under their names.
+/// Both tokenizers under their names, beside tantivy's own.
 pub fn tokenizers() -> TokenizerManager {
-    let tokenizers = TokenizerManager::new();
+    // tantivy asks for one of its own even for the fields that have no text.
+    let tokenizers = TokenizerManager::default();
     tokenizers.register(WORDS, Words);
     tokenizers.register(PIECES, Pieces);
     tokenizers

@@ -15,7 +15,7 @@ use super::schema::Fields;
 const EVERYDAY_MEMORY: usize = 32 << 20;
 /// Memory of each of a rebuild's two writing threads, in bytes.
 const REBUILD_MEMORY: usize = 64 << 20;
-const LONGEST_REST: Duration = Duration::from_secs(60);
+const LONGEST_REST: Duration = Duration::from_mins(1);
 
 /// What the writer is doing.
 pub enum Writer {
@@ -25,7 +25,7 @@ pub enum Writer {
     Rebuilding,
     /// Not made yet.
     Idle,
-    Open(IndexWriter),
+    Open(Box<IndexWriter>),
     /// Dropped after a failure.
     Resting {
         failures: u32,
@@ -35,7 +35,7 @@ pub enum Writer {
 }
 
 /// A writer for a few documents at a time.
-fn everyday(index: &Index) -> tantivy::Result<IndexWriter> {
+fn everyday(index: &Index) -> tantivy::Result<Box<IndexWriter>> {
     let options = IndexWriterOptions::builder()
         .num_worker_threads(1)
         .memory_budget_per_thread(EVERYDAY_MEMORY)
@@ -43,7 +43,7 @@ fn everyday(index: &Index) -> tantivy::Result<IndexWriter> {
         .build();
     let writer = index.writer_with_options(options)?;
     writer.set_merge_policy(Box::new(merging()));
-    Ok(writer)
+    Ok(Box::new(writer))
 }
 
 /// A writer for everything at once.
@@ -68,7 +68,7 @@ fn merging() -> LogMergePolicy {
 
 impl Writer {
     /// The writer, made if need be, taken out; it is put back by `done` or lost to `failed`.
-    pub fn take(&mut self, index: &Index) -> Result<(IndexWriter, u32), SearchError> {
+    pub fn take(&mut self, index: &Index) -> Result<(Box<IndexWriter>, u32), SearchError> {
         let failures = match self {
             Self::AwaitsRebuild => return Err(SearchError::NeedsRebuild),
             Self::Rebuilding => return Err(SearchError::Rebuilding),
@@ -120,4 +120,53 @@ pub fn commit(writer: &mut IndexWriter, payload: &str) -> tantivy::Result<()> {
     let mut commit = writer.prepare_commit()?;
     commit.set_payload(payload);
     commit.commit().map(drop)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io;
+    use std::sync::Arc;
+
+    use super::*;
+
+    fn index() -> Index {
+        let mut index = Index::create_in_ram(crate::search::schema::schema().0);
+        index.set_tokenizers(crate::search::tokenizer::tokenizers());
+        index
+    }
+
+    fn disk_full() -> TantivyError {
+        TantivyError::IoError(Arc::new(io::ErrorKind::StorageFull.into()))
+    }
+
+    #[test]
+    fn after_a_failed_write_the_writer_rests_longer_each_time() {
+        let index = index();
+        let mut writer = Writer::Idle;
+        let mut rests = Vec::new();
+        for failures in 0..8 {
+            let before = Instant::now();
+            assert!(matches!(writer.failed(&index, failures, disk_full()), SearchError::Unwritable(_)));
+            let Writer::Resting { failures: counted, until } = writer else { panic!("it rests") };
+            assert_eq!(counted, failures + 1);
+            rests.push((until - before).as_secs());
+            assert!(matches!(writer.take(&index), Err(SearchError::Resting)));
+        }
+        assert_eq!(rests, [1, 2, 4, 8, 16, 32, 60, 60]);
+    }
+
+    #[test]
+    fn after_its_rest_the_writer_is_made_again_and_remembers_its_failures() {
+        let index = index();
+        let mut writer = Writer::Resting { failures: 3, until: Instant::now() };
+        assert_eq!(writer.take(&index).unwrap().1, 3);
+    }
+
+    #[test]
+    fn where_the_files_are_gone_only_a_rebuild_helps() {
+        let mut writer = Writer::Idle;
+        let gone = TantivyError::IoError(Arc::new(io::ErrorKind::NotFound.into()));
+        assert!(matches!(writer.failed(&index(), 0, gone), SearchError::Damaged(_)));
+        assert!(matches!(writer, Writer::AwaitsRebuild));
+    }
 }
