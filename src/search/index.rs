@@ -64,8 +64,9 @@ pub struct Counts {
 }
 
 impl SearchIndex {
-    /// Opens the index in `root`, making what is missing. Damage never stops it: what is left is renamed aside, at most
-    /// three times, and the index starts empty. `database` is any text that tells one database from another.
+    /// Opens the index in `root`, making what is missing, and checks every byte of it. Damage never stops it: what is left
+    /// is renamed aside (the last three are kept), and the index starts empty. `database` is any text that tells one
+    /// database from another.
     ///
     /// # Errors
     /// `InUse` when another process or handle has it; `Directory` or `Unwritable` when nothing can be written there.
