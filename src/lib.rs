@@ -11,3 +11,4 @@ pub mod clock;
 pub mod postgres;
 pub mod scoring;
 pub mod settings;
+pub mod search;

@@ -1,0 +1,195 @@
+//! Chinese text as searchable tokens: words by the dictionary, and pieces (single characters and pairs) that find a
+//! word which the dictionary does not know or cuts elsewhere. Both fold case and width.
+//! It is not for ranking: what a token counts is in `text`.
+
+use tantivy::tokenizer::{Token, TokenStream, Tokenizer, TokenizerManager};
+use tantivy_jieba::JiebaTokenizer;
+
+/// Raised when the same text gives other tokens; every index then starts afresh.
+pub const VERSION: u32 = 1;
+/// Name of the tokenizer for words.
+pub const WORDS: &str = "words";
+/// Name of the tokenizer for pieces.
+pub const PIECES: &str = "pieces";
+
+/// Lower case, and full-width letters, digits and signs (U+FF01–FF5E) as their plain forms.
+fn folded(text: &str) -> String {
+    const TO_PLAIN: u32 = 0xFEE0;
+    let plain = |c: char| match c {
+        '\u{FF01}'..='\u{FF5E}' => char::from_u32(u32::from(c) - TO_PLAIN).unwrap_or(c),
+        '\u{3000}' => ' ',
+        _ => c,
+    };
+    text.chars().map(plain).flat_map(char::to_lowercase).collect()
+}
+
+fn cut(text: &str, mut jieba: JiebaTokenizer) -> Vec<String> {
+    let text = folded(text);
+    let mut stream = jieba.token_stream(&text);
+    let mut words = Vec::new();
+    while let Some(token) = stream.next() {
+        if token.text.chars().any(char::is_alphanumeric) {
+            words.push(token.text.clone());
+        }
+    }
+    words
+}
+
+/// The words of a query, each once, in their order. A compound stays whole: its parts need not stand apart in the text.
+pub fn query_words(text: &str) -> Vec<String> {
+    let mut words: Vec<String> = Vec::new();
+    for word in cut(text, JiebaTokenizer::with_search_mode(false)) {
+        if !words.contains(&word) {
+            words.push(word);
+        }
+    }
+    words
+}
+
+/// The units of a text in runs: a Chinese character is one unit, and so is a run of Latin letters and digits.
+fn runs(folded: &str) -> Vec<Vec<String>> {
+    let mut runs = vec![Vec::new()];
+    let mut latin = String::new();
+    for c in folded.chars().chain([' ']) {
+        if c.is_ascii_alphanumeric() {
+            latin.push(c);
+            continue;
+        }
+        if let Some(run) = runs.last_mut() {
+            run.extend((!latin.is_empty()).then(|| std::mem::take(&mut latin)));
+            run.extend(c.is_alphanumeric().then(|| c.to_string()));
+        }
+        if !c.is_alphanumeric() {
+            runs.push(Vec::new());
+        }
+    }
+    runs.retain(|run| !run.is_empty());
+    runs
+}
+
+/// What stands in the pieces field wherever `word` stands in the text: pairs that follow one another, or its one unit.
+/// A word with a sign inside gives one list per run.
+pub fn query_pieces(word: &str) -> Vec<Vec<String>> {
+    runs(&folded(word)).into_iter().map(|run| if run.len() == 1 { run } else { pairs(&run).collect() }).collect()
+}
+
+fn pairs(run: &[String]) -> impl Iterator<Item = String> {
+    run.iter().zip(run.iter().skip(1)).map(|(first, second)| format!("{first}{second}"))
+}
+
+/// Words by the jieba dictionary, compounds also in their parts.
+#[derive(Clone, Default)]
+struct Words;
+
+/// Single units and pairs of neighbours, with their positions.
+#[derive(Clone, Default)]
+struct Pieces;
+
+impl Tokenizer for Words {
+    type TokenStream<'a> = Tokens;
+
+    fn token_stream(&mut self, text: &str) -> Tokens {
+        let words = cut(text, JiebaTokenizer::with_search_mode(true));
+        Tokens::new(words.into_iter().enumerate().map(|(position, text)| token(position, text)).collect())
+    }
+}
+
+impl Tokenizer for Pieces {
+    type TokenStream<'a> = Tokens;
+
+    fn token_stream(&mut self, text: &str) -> Tokens {
+        let mut tokens = Vec::new();
+        let mut first = 0;
+        for run in runs(&folded(text)) {
+            let singles = run.iter().cloned().enumerate();
+            for (offset, text) in singles.chain(pairs(&run).enumerate()) {
+                tokens.push(token(first + offset, text));
+            }
+            // A pair ends one short of its run, so the next run's first pair never seems to follow it.
+            first += run.len();
+        }
+        tokens.sort_by_key(|token| token.position);
+        Tokens::new(tokens)
+    }
+}
+
+fn token(position: usize, text: String) -> Token {
+    // Offsets serve highlighting, which the index has no text for.
+    Token { offset_from: 0, offset_to: 0, position, text, position_length: 1 }
+}
+
+/// Tokens that are made in one go.
+pub struct Tokens {
+    left: std::vec::IntoIter<Token>,
+    current: Token,
+}
+
+impl Tokens {
+    fn new(tokens: Vec<Token>) -> Self {
+        Self { left: tokens.into_iter(), current: Token::default() }
+    }
+}
+
+impl TokenStream for Tokens {
+    fn advance(&mut self) -> bool {
+        self.left.next().is_some_and(|token| {
+            self.current = token;
+            true
+        })
+    }
+
+    fn token(&self) -> &Token {
+        &self.current
+    }
+
+    fn token_mut(&mut self) -> &mut Token {
+        &mut self.current
+    }
+}
+
+/// Both tokenizers under their names, beside tantivy's own.
+pub fn tokenizers() -> TokenizerManager {
+    // tantivy asks for one of its own even for the fields that have no text.
+    let tokenizers = TokenizerManager::default();
+    tokenizers.register(WORDS, Words);
+    tokenizers.register(PIECES, Pieces);
+    tokenizers
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn tokens(mut tokenizer: impl Tokenizer, text: &str) -> Vec<(usize, String)> {
+        let mut stream = tokenizer.token_stream(text);
+        let mut tokens = Vec::new();
+        while let Some(token) = stream.next() {
+            tokens.push((token.position, token.text.clone()));
+        }
+        tokens
+    }
+
+    #[test]
+    fn case_and_width_are_folded() {
+        assert_eq!(folded("ＥＸＣＥＬ　Ｃ１驾照（含）"), "excel c1驾照(含)");
+    }
+
+    #[test]
+    fn pieces_are_single_units_and_pairs_within_a_run() {
+        let expected = [(0, "面"), (0, "面点"), (1, "点"), (2, "c1"), (2, "c1照"), (3, "照")];
+        assert_eq!(tokens(Pieces, "面点，C1照"), expected.map(|(at, text)| (at, text.to_owned())));
+    }
+
+    #[test]
+    fn signs_are_no_words() {
+        assert!(query_words("（）！ —— ，").is_empty());
+        assert!(tokens(Words, "面点师傅（包吃住）").iter().all(|(_, word)| word.chars().all(char::is_alphanumeric)));
+    }
+
+    #[test]
+    fn the_pieces_of_a_word_follow_one_another() {
+        assert_eq!(query_pieces("面点师"), [["面点", "点师"]]);
+        assert_eq!(query_pieces("师"), [["师"]]);
+        assert_eq!(query_pieces("node.js"), [["node"], ["js"]]);
+    }
+}
