@@ -12,3 +12,4 @@ pub mod postgres;
 pub mod scoring;
 pub mod settings;
 pub mod search;
+pub mod store;

@@ -10,6 +10,7 @@ pub mod employer;
 pub mod fault;
 pub mod identity;
 pub mod ids;
+pub mod import;
 pub mod jobseeker;
 pub mod occupation;
 pub mod place;

@@ -1,0 +1,10 @@
+drop function are_needs(jsonb);
+drop function are_offers(jsonb);
+drop function is_accommodation(text);
+drop function are_degrees(jsonb);
+drop function are_occupations(text[], integer);
+drop function is_distinct_list(text[], integer);
+drop function is_occupation(text);
+drop function is_phone(text);
+drop function is_text(text, integer);
+drop function is_line(text, integer);

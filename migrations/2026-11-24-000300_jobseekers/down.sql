@@ -1,0 +1,2 @@
+drop table skill_certificates;
+drop table jobseekers;

@@ -1,0 +1,2 @@
+drop table outbox_horizon;
+drop table outbox;

@@ -1,0 +1,50 @@
+//! One run of a workbook import: what it reads, how strict it is, and how far it has come.
+//! How rows are read and judged is `intake`'s; this is only what is told of a run.
+
+use super::coded::coded;
+
+coded! {
+    /// What the rows of the workbook are.
+    pub enum ImportKind {
+        Employers = "employers",
+        Jobseekers = "jobseekers",
+        Postings = "postings",
+    }
+}
+
+coded! {
+    /// What one bad row means for the others.
+    pub enum ImportMode {
+        /// One bad row, and nothing is written.
+        AllOrNothing = "all_or_nothing",
+        /// The good rows are written, the bad ones reported.
+        GoodRows = "good_rows",
+    }
+}
+
+coded! {
+    /// Where a run stands.
+    pub enum ImportStatus {
+        Queued = "queued",
+        Running = "running",
+        Done = "done",
+        /// The run as a whole came to nothing, and says why.
+        Failed = "failed",
+    }
+}
+
+/// How many rows met which end. A dry run counts what would have happened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct RowCounts {
+    pub created: u32,
+    pub updated: u32,
+    pub unchanged: u32,
+    pub rejected: u32,
+}
+
+impl RowCounts {
+    /// All rows that are done.
+    pub const fn done(self) -> u32 {
+        self.created.saturating_add(self.updated).saturating_add(self.unchanged).saturating_add(self.rejected)
+    }
+}

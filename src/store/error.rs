@@ -1,0 +1,114 @@
+//! What can go wrong with rows, and which field each constraint is about. It knows no status codes.
+//! The database says no, and the caller hears which field: nobody asks first whether a value is free.
+
+use diesel::result::{DatabaseErrorInformation, DatabaseErrorKind, Error as DieselError};
+
+use crate::domain::fault::{Fault, Pointer};
+
+type Source = Box<dyn std::error::Error + Send + Sync>;
+
+/// Why a statement had no effect. A source is for the log, not for the client: it may quote SQL.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    #[error("no such record")]
+    NotFound,
+    /// The record has moved on from the version that the change was made against.
+    #[error("the record is at another version")]
+    Stale,
+    /// Another record holds this value.
+    #[error("{pointer} is taken ({})", .fault.code())]
+    Taken { pointer: Pointer, fault: Fault },
+    /// The field names a record that does not exist.
+    #[error("{pointer} is refused ({})", .fault.code())]
+    Refused { pointer: Pointer, fault: Fault },
+    /// Other records need this one.
+    #[error("the record is in use")]
+    InUse,
+    /// No answer, no connection, or a lost race: the same call may succeed later.
+    #[error("the database is not available")]
+    Unavailable(#[source] Source),
+    /// A fault of the program or of a stored row: the same call will fail again.
+    #[error("the database and the program disagree")]
+    Broken(#[source] Source),
+}
+
+/// A stored value that is none for the domain. The value itself is not told: it may be a person's.
+#[derive(Debug, thiserror::Error)]
+#[error("a stored {column} cannot be read")]
+pub(super) struct Unreadable {
+    pub column: &'static str,
+}
+
+impl From<Unreadable> for StoreError {
+    fn from(unreadable: Unreadable) -> Self {
+        Self::Broken(Box::new(unreadable))
+    }
+}
+
+/// The constraints that a client can run into, the field each is about, and its fault. A test compares this list with
+/// the migrated database. Primary keys are not in it (ids are made here), nor are checks: they repeat what the domain
+/// types have refused already, so that running into one is a fault of the program.
+pub(super) const CONSTRAINTS: &[(&str, &str, Fault)] = &[
+    ("employers_credit_code_key", "/unified_social_credit_code", Fault::AlreadyRegistered),
+    ("jobseekers_known_citizen_id_key", "/citizen_id", Fault::AlreadyRegistered),
+    ("jobseekers_external_reference_key", "/external_reference", Fault::AlreadyRegistered),
+    ("skill_certificates_jobseeker_id_fkey", "/jobseeker_id", Fault::UnknownJobseeker),
+    ("postings_employer_id_fkey", "/employer_id", Fault::UnknownEmployer),
+    ("postings_employer_id_external_reference_key", "/external_reference", Fault::AlreadyRegistered),
+];
+
+/// How Postgres words faults that pass by themselves; diesel does not hand on their codes. English, because `pool` asks
+/// for it where it may.
+const PASSING: [&str; 9] = [
+    "deadlock detected",
+    "canceling statement due to",
+    "terminating connection due to",
+    "the database system is",
+    "too many connections",
+    "remaining connection slots are reserved",
+    "sorry, too many clients",
+    "could not extend file",
+    "out of shared memory",
+];
+
+impl From<DieselError> for StoreError {
+    fn from(error: DieselError) -> Self {
+        match error {
+            DieselError::NotFound => Self::NotFound,
+            DieselError::DatabaseError(kind, report) => from_report(kind, report),
+            // A transaction that cannot be ended is over when its connection is: the pool drops it.
+            error @ (DieselError::BrokenTransactionManager | DieselError::RollbackErrorOnCommit { .. }) => {
+                Self::Unavailable(Box::new(error))
+            }
+            error => Self::Broken(Box::new(error)),
+        }
+    }
+}
+
+fn from_report(kind: DatabaseErrorKind, report: Box<dyn DatabaseErrorInformation + Send + Sync>) -> StoreError {
+    let known =
+        report.constraint_name().and_then(|name| CONSTRAINTS.iter().find(|(constraint, ..)| *constraint == name));
+    let passes = PASSING.iter().any(|words| report.message().starts_with(words));
+    match (kind, known) {
+        (DatabaseErrorKind::UniqueViolation, Some((_, pointer, fault))) => {
+            StoreError::Taken { pointer: Pointer::to(pointer), fault: *fault }
+        }
+        (DatabaseErrorKind::ForeignKeyViolation | DatabaseErrorKind::RestrictViolation, Some((_, pointer, fault))) => {
+            StoreError::Refused { pointer: Pointer::to(pointer), fault: *fault }
+        }
+        (
+            DatabaseErrorKind::SerializationFailure
+            | DatabaseErrorKind::ReadOnlyTransaction
+            | DatabaseErrorKind::ClosedConnection
+            | DatabaseErrorKind::UnableToSendCommand,
+            _,
+        ) => StoreError::Unavailable(Box::new(DieselError::DatabaseError(kind, report))),
+        _ if passes => StoreError::Unavailable(Box::new(DieselError::DatabaseError(kind, report))),
+        _ => StoreError::Broken(Box::new(DieselError::DatabaseError(kind, report))),
+    }
+}
+
+/// What it means that a change of one version met no row.
+pub(super) const fn missed(exists: bool) -> StoreError {
+    if exists { StoreError::Stale } else { StoreError::NotFound }
+}

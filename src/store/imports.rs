@@ -1,0 +1,295 @@
+//! Runs of workbook imports: their progress, their report, and the ones that nobody works on any more.
+//! What a bad cell looks like is `intake`'s: the report is kept as it is given. A report and a rejected workbook may hold
+//! what people wrote of people, so a list carries neither.
+
+use diesel::pg::Pg;
+use diesel::pg::data_types::PgTimestamp;
+use diesel::prelude::*;
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use jiff::Timestamp;
+use serde_json::Value;
+use uuid::Uuid;
+
+use super::columns::{instant, int4, parsed, there};
+use super::error::{StoreError, missed};
+use super::page::Page;
+use super::schema::imports;
+use super::time::to_pg_instant;
+use crate::domain::ids::ImportId;
+use crate::domain::import::{ImportKind, ImportMode, ImportStatus, RowCounts};
+
+/// What a run that lost its process is said to have failed of.
+pub const ABANDONED: &str = "abandoned";
+
+/// What is asked for when a run is queued.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Order {
+    pub kind: ImportKind,
+    /// Judges every row and writes none.
+    pub dry_run: bool,
+    pub mode: ImportMode,
+}
+
+/// One run, as far as it has come.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Import {
+    pub id: ImportId,
+    pub order: Order,
+    pub status: ImportStatus,
+    /// `None` until the rows have been counted.
+    pub rows_total: Option<u32>,
+    pub rows: RowCounts,
+    /// Why the run came to nothing, as a code; only of a failed one.
+    pub failure: Option<String>,
+    pub created_at: Timestamp,
+    pub started_at: Option<Timestamp>,
+    pub finished_at: Option<Timestamp>,
+    pub heartbeat_at: Timestamp,
+}
+
+/// What a finished run leaves.
+#[derive(Clone, PartialEq)]
+pub struct Outcome {
+    pub rows: RowCounts,
+    /// A JSON array of the bad cells.
+    pub report: Value,
+    /// The rejected rows as a workbook; `None` when none were.
+    pub rejected_workbook: Option<Vec<u8>>,
+}
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = imports, check_for_backend(Pg))]
+struct ImportRow {
+    id: Uuid,
+    kind: String,
+    dry_run: bool,
+    mode: String,
+    status: String,
+    rows_total: Option<i32>,
+    created: i32,
+    updated: i32,
+    unchanged: i32,
+    rejected: i32,
+    failure: Option<String>,
+    created_at: PgTimestamp,
+    started_at: Option<PgTimestamp>,
+    finished_at: Option<PgTimestamp>,
+    heartbeat_at: PgTimestamp,
+}
+
+impl ImportRow {
+    fn into_import(self) -> Result<Import, StoreError> {
+        let count = |column, number: i32| there(column, u32::try_from(number).ok());
+        Ok(Import {
+            id: ImportId::new(self.id),
+            order: Order {
+                kind: parsed("import kind", &self.kind, ImportKind::parse)?,
+                dry_run: self.dry_run,
+                mode: parsed("import mode", &self.mode, ImportMode::parse)?,
+            },
+            status: parsed("import status", &self.status, ImportStatus::parse)?,
+            rows_total: self.rows_total.map(|number| count("rows_total", number)).transpose()?,
+            rows: RowCounts {
+                created: count("created", self.created)?,
+                updated: count("updated", self.updated)?,
+                unchanged: count("unchanged", self.unchanged)?,
+                rejected: count("rejected", self.rejected)?,
+            },
+            failure: self.failure,
+            created_at: instant("created_at", self.created_at)?,
+            started_at: self.started_at.map(|at| instant("started_at", at)).transpose()?,
+            finished_at: self.finished_at.map(|at| instant("finished_at", at)).transpose()?,
+            heartbeat_at: instant("heartbeat_at", self.heartbeat_at)?,
+        })
+    }
+}
+
+/// The columns that count rows.
+#[derive(AsChangeset)]
+#[diesel(table_name = imports)]
+struct CountsRow {
+    rows_done: i32,
+    created: i32,
+    updated: i32,
+    unchanged: i32,
+    rejected: i32,
+}
+
+impl From<RowCounts> for CountsRow {
+    fn from(rows: RowCounts) -> Self {
+        Self {
+            rows_done: int4(rows.done()),
+            created: int4(rows.created),
+            updated: int4(rows.updated),
+            unchanged: int4(rows.unchanged),
+            rejected: int4(rows.rejected),
+        }
+    }
+}
+
+/// Queues a run.
+///
+/// # Errors
+/// `Unavailable`.
+pub async fn insert(
+    conn: &mut AsyncPgConnection,
+    id: ImportId,
+    order: Order,
+    now: Timestamp,
+) -> Result<Import, StoreError> {
+    let queued = (
+        imports::id.eq(id.uuid()),
+        imports::kind.eq(order.kind.code()),
+        imports::dry_run.eq(order.dry_run),
+        imports::mode.eq(order.mode.code()),
+        imports::status.eq(ImportStatus::Queued.code()),
+        imports::created_at.eq(to_pg_instant(now)),
+        imports::heartbeat_at.eq(to_pg_instant(now)),
+    );
+    let insert = diesel::insert_into(imports::table).values(queued).returning(ImportRow::as_returning());
+    insert.get_result(conn).await.map_err(StoreError::from)?.into_import()
+}
+
+/// # Errors
+/// `NotFound`.
+pub async fn find(conn: &mut AsyncPgConnection, id: ImportId) -> Result<Import, StoreError> {
+    let query = imports::table.find(id.uuid()).select(ImportRow::as_select());
+    query.get_result(conn).await.map_err(StoreError::from)?.into_import()
+}
+
+/// # Errors
+/// `Unavailable`.
+pub async fn list(conn: &mut AsyncPgConnection, page: &Page) -> Result<Vec<Import>, StoreError> {
+    let mut query = imports::table.select(ImportRow::as_select()).into_boxed::<Pg>();
+    if let Some(after) = page.after {
+        query = query.filter(imports::id.lt(after));
+    }
+    let found: Vec<ImportRow> = query.order(imports::id.desc()).limit(page.limit.into()).load(conn).await?;
+    found.into_iter().map(ImportRow::into_import).collect()
+}
+
+/// The bad cells, as they were reported; an empty array until the run has ended.
+///
+/// # Errors
+/// `NotFound`.
+pub async fn report(conn: &mut AsyncPgConnection, id: ImportId) -> Result<Value, StoreError> {
+    Ok(imports::table.find(id.uuid()).select(imports::report).get_result(conn).await?)
+}
+
+/// The rejected rows as a workbook; `None` when none were.
+///
+/// # Errors
+/// `NotFound`.
+pub async fn rejected_workbook(conn: &mut AsyncPgConnection, id: ImportId) -> Result<Option<Vec<u8>>, StoreError> {
+    Ok(imports::table.find(id.uuid()).select(imports::rejected_workbook).get_result(conn).await?)
+}
+
+/// Takes a queued run up.
+///
+/// # Errors
+/// `NotFound`, or `Stale` when it is not queued any more: somebody else has it, or it was given up.
+pub async fn start(
+    conn: &mut AsyncPgConnection,
+    id: ImportId,
+    rows_total: u32,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let queued = imports::table.find(id.uuid()).filter(imports::status.eq(ImportStatus::Queued.code()));
+    let started = (
+        imports::status.eq(ImportStatus::Running.code()),
+        imports::rows_total.eq(int4(rows_total)),
+        imports::started_at.eq(to_pg_instant(now)),
+        imports::heartbeat_at.eq(to_pg_instant(now)),
+    );
+    let changed = diesel::update(queued).set(started).execute(conn).await?;
+    met(conn, id, changed).await
+}
+
+/// Says how far a run has come, and that it is alive.
+///
+/// # Errors
+/// `NotFound`, or `Stale` when it is not running any more: whoever works on it must stop.
+pub async fn progress(
+    conn: &mut AsyncPgConnection,
+    id: ImportId,
+    rows: RowCounts,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let running = imports::table.find(id.uuid()).filter(imports::status.eq(ImportStatus::Running.code()));
+    let alive = (CountsRow::from(rows), imports::heartbeat_at.eq(to_pg_instant(now)));
+    let changed = diesel::update(running).set(alive).execute(conn).await?;
+    met(conn, id, changed).await
+}
+
+/// Ends a run that has seen every row.
+///
+/// # Errors
+/// As `progress`.
+pub async fn finish(
+    conn: &mut AsyncPgConnection,
+    id: ImportId,
+    outcome: &Outcome,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let running = imports::table.find(id.uuid()).filter(imports::status.eq(ImportStatus::Running.code()));
+    let done = (
+        CountsRow::from(outcome.rows),
+        imports::status.eq(ImportStatus::Done.code()),
+        imports::report.eq(&outcome.report),
+        imports::rejected_workbook.eq(&outcome.rejected_workbook),
+        imports::finished_at.eq(to_pg_instant(now)),
+        imports::heartbeat_at.eq(to_pg_instant(now)),
+    );
+    let changed = diesel::update(running).set(done).execute(conn).await?;
+    met(conn, id, changed).await
+}
+
+/// Ends a run that came to nothing. `failure` is a code of at most 200 characters, and not a person's words.
+///
+/// # Errors
+/// `NotFound`, or `Stale` when it has ended already.
+pub async fn fail(
+    conn: &mut AsyncPgConnection,
+    id: ImportId,
+    failure: &str,
+    report: &Value,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let unfinished = imports::table.find(id.uuid()).filter(imports::finished_at.is_null());
+    let failed = (
+        imports::status.eq(ImportStatus::Failed.code()),
+        imports::failure.eq(failure),
+        imports::report.eq(report),
+        imports::finished_at.eq(to_pg_instant(now)),
+    );
+    let changed = diesel::update(unfinished).set(failed).execute(conn).await?;
+    met(conn, id, changed).await
+}
+
+/// Fails the runs whose heart has not beaten since an instant, and tells how many there were.
+///
+/// # Errors
+/// `Unavailable`.
+pub async fn fail_abandoned(
+    conn: &mut AsyncPgConnection,
+    older_than: Timestamp,
+    now: Timestamp,
+) -> Result<usize, StoreError> {
+    let unfinished = [ImportStatus::Queued.code(), ImportStatus::Running.code()];
+    let abandoned = imports::table
+        .filter(imports::status.eq_any(unfinished))
+        .filter(imports::heartbeat_at.lt(to_pg_instant(older_than)));
+    let failed = (
+        imports::status.eq(ImportStatus::Failed.code()),
+        imports::failure.eq(ABANDONED),
+        imports::finished_at.eq(to_pg_instant(now)),
+    );
+    Ok(diesel::update(abandoned).set(failed).execute(conn).await?)
+}
+
+async fn met(conn: &mut AsyncPgConnection, id: ImportId, changed: usize) -> Result<(), StoreError> {
+    if changed == 1 {
+        return Ok(());
+    }
+    Err(missed(diesel::select(diesel::dsl::exists(imports::table.find(id.uuid()))).get_result(conn).await?))
+}

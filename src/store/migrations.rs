@@ -1,0 +1,68 @@
+//! Brings the schema up to date from the files that are built into the program.
+//! Several processes may start at once: an advisory lock lets one migrate while the others wait and find nothing to do.
+
+use diesel::migration::{Migration, MigrationSource, MigrationVersion};
+use diesel::pg::Pg;
+use diesel::result::Error as DieselError;
+use diesel_async::{AsyncMigrationHarness, AsyncPgConnection, SimpleAsyncConnection};
+use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
+use tokio::task::JoinError;
+
+use super::error::StoreError;
+
+const MIGRATIONS: EmbeddedMigrations = embed_migrations!("migrations");
+
+/// Waits as long as it takes: another process may be migrating a large table. The lock and these settings end with the
+/// connection. The key is the name of the program in ASCII, so that no other program takes it by chance.
+const PREPARE: &str = "set statement_timeout = 0; set lock_timeout = 0; set idle_in_transaction_session_timeout = 0;
+    select pg_advisory_lock(x'0053746972727570'::bigint)";
+
+/// Why the schema could not be brought up to date.
+#[derive(Debug, thiserror::Error)]
+pub enum MigrateError {
+    /// A later program has migrated this database; this one does not know what its tables mean.
+    #[error("the database is at migration {version}, which this program does not know: use a newer one")]
+    Newer { version: String },
+    #[error("a migration failed")]
+    Failed(#[source] Box<dyn std::error::Error + Send + Sync>),
+    #[error("the migration did not come to its end")]
+    Interrupted(#[from] JoinError),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl From<DieselError> for MigrateError {
+    fn from(error: DieselError) -> Self {
+        Self::Store(error.into())
+    }
+}
+
+/// Runs what is pending, each migration in a transaction of its own, and tells how many there were.
+/// The connection is used up: it carries the lock.
+pub(super) async fn run(mut conn: AsyncPgConnection) -> Result<usize, MigrateError> {
+    conn.batch_execute(PREPARE).await?;
+    // The harness blocks its thread, and refuses to on a runtime that has only one.
+    tokio::task::spawn_blocking(move || run_pending(AsyncMigrationHarness::new(conn))).await?
+}
+
+fn run_pending(mut harness: AsyncMigrationHarness<AsyncPgConnection>) -> Result<usize, MigrateError> {
+    let known: Vec<Box<dyn Migration<Pg>>> = MIGRATIONS.migrations().map_err(MigrateError::Failed)?;
+    let applied = harness.applied_migrations().map_err(MigrateError::Failed)?;
+    let is_known =
+        |version: &MigrationVersion<'_>| known.iter().any(|migration| migration.name().version() == *version);
+    if let Some(version) = applied.iter().find(|version| !is_known(version)) {
+        return Err(MigrateError::Newer { version: version.to_string() });
+    }
+    harness.run_pending_migrations(MIGRATIONS).map(|run| run.len()).map_err(MigrateError::Failed)
+}
+
+/// Undoes every migration; for the test that each `down.sql` undoes its `up.sql`.
+#[cfg(test)]
+pub(super) async fn revert_all(conn: AsyncPgConnection) {
+    tokio::task::spawn_blocking(move || {
+        AsyncMigrationHarness::new(conn).revert_all_migrations(MIGRATIONS).map(|reverted| reverted.len())
+    })
+    .await
+    .unwrap()
+    .unwrap();
+}

@@ -1,0 +1,24 @@
+//! Postgres, the only source of truth: one file per aggregate, free functions over a connection, plain SQL through diesel.
+//! Rows are private and become domain types here and nowhere else. It knows no HTTP, no index and no score.
+//! Every write records in the outbox what changed, in the same transaction; `search` follows from there.
+
+mod columns;
+pub mod employers;
+mod error;
+pub mod idempotency;
+pub mod imports;
+pub mod jobseekers;
+mod migrations;
+pub mod outbox;
+mod page;
+mod pool;
+pub mod postings;
+mod scales;
+mod schema;
+pub mod skill_certificates;
+mod time;
+
+pub use self::error::StoreError;
+pub use self::migrations::MigrateError;
+pub use self::page::{Expected, Page};
+pub use self::pool::{Connection, Store, database_identity};

@@ -1,0 +1,108 @@
+//! The pool of connections, how each is set up, and which database it leads to.
+//! Transactions belong to the callers: every function of this room takes a connection, and nests in theirs.
+
+use std::fmt;
+use std::time::Duration;
+
+use diesel::sql_types::{Bool, Text};
+use diesel_async::pooled_connection::deadpool::{Object, Pool};
+use diesel_async::pooled_connection::{AsyncDieselConnectionManager, ManagerConfig};
+use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection};
+use futures_util::FutureExt;
+
+use super::error::StoreError;
+use super::migrations::{self, MigrateError};
+
+/// A connection on loan from the pool. One that is dropped inside a transaction is closed, not lent again.
+pub type Connection = Object<AsyncPgConnection>;
+
+/// How long to wait for a connection, the making of one included.
+const PATIENCE: Duration = Duration::from_secs(3);
+
+/// Nothing that serves a request may run or wait longer. Migrations and imports raise these with `set local`.
+/// A forgotten transaction would hold back the outbox's watermark, so the server ends it. Messages are asked for in
+/// English where that is allowed, as `error` reads a few of them.
+const SETTINGS: &str = "set statement_timeout = '5s';
+    set lock_timeout = '2s';
+    set idle_in_transaction_session_timeout = '60s';
+    set application_name = 'stirrup';
+    select set_config('lc_messages', 'C', false) where current_setting('is_superuser') = 'on'";
+
+/// The way to the database. Clones share one pool.
+#[derive(Clone)]
+pub struct Store {
+    pool: Pool<AsyncPgConnection>,
+}
+
+impl fmt::Debug for Store {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Store").field("pool", &self.pool.status()).finish()
+    }
+}
+
+impl Store {
+    /// Makes the pool. Connections are opened when they are asked for, so this succeeds while the database is away.
+    ///
+    /// # Errors
+    /// `Broken` for settings that no pool can have.
+    pub fn connect(url: &str, max_connections: usize) -> Result<Self, StoreError> {
+        let mut config = ManagerConfig::default();
+        config.custom_setup = Box::new(|url| {
+            async move {
+                let mut conn = AsyncPgConnection::establish(url).await?;
+                conn.batch_execute(SETTINGS).await.map_err(diesel::ConnectionError::CouldntSetupConfiguration)?;
+                Ok(conn)
+            }
+            .boxed()
+        });
+        let manager = AsyncDieselConnectionManager::new_with_config(url, config);
+        let pool = Pool::builder(manager).max_size(max_connections).build();
+        Ok(Self { pool: pool.map_err(|error| StoreError::Broken(Box::new(error)))? })
+    }
+
+    /// A connection that has just answered.
+    ///
+    /// # Errors
+    /// `Unavailable` when there is none within three seconds.
+    pub async fn connection(&self) -> Result<Connection, StoreError> {
+        match tokio::time::timeout(PATIENCE, self.pool.get()).await {
+            Ok(Ok(connection)) => Ok(connection),
+            Ok(Err(error)) => Err(StoreError::Unavailable(Box::new(error))),
+            Err(elapsed) => Err(StoreError::Unavailable(Box::new(elapsed))),
+        }
+    }
+
+    /// Whether the database answers: lending a connection asks it.
+    ///
+    /// # Errors
+    /// `Unavailable`.
+    pub async fn ping(&self) -> Result<(), StoreError> {
+        self.connection().await.map(drop)
+    }
+
+    /// Brings the schema up to date and tells how many migrations that took. Safe from several processes at once.
+    ///
+    /// # Errors
+    /// `Newer` when a later program has been here.
+    pub async fn migrate(&self) -> Result<usize, MigrateError> {
+        migrations::run(Object::take(self.connection().await?)).await
+    }
+}
+
+/// Names the database behind a connection, so that an index knows what it was made from: the cluster's own number, given
+/// at `initdb`, and the database's number in it. A restored dump is another database; a file copy of the cluster is not.
+/// Where the server keeps its number secret, `unnamed` stands for it.
+///
+/// # Errors
+/// `Unavailable`.
+pub async fn database_identity(conn: &mut AsyncPgConnection) -> Result<String, StoreError> {
+    let oid = diesel::dsl::sql::<Text>("(select oid::text from pg_database where datname = current_database())");
+    let may_ask = diesel::dsl::sql::<Bool>("has_function_privilege('pg_control_system()', 'execute')");
+    let (oid, may_ask): (String, bool) = diesel::select((oid, may_ask)).get_result(conn).await?;
+    if !may_ask {
+        return Ok(format!("unnamed/{oid}"));
+    }
+    let number = diesel::dsl::sql::<Text>("(select system_identifier::text from pg_control_system())");
+    let number: String = diesel::select(number).get_result(conn).await?;
+    Ok(format!("{number}/{oid}"))
+}

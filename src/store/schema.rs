@@ -1,0 +1,176 @@
+//! The tables as diesel knows them, in the form of `diesel print-schema`; a test compares them with a migrated database.
+//! Lists are not null and hold no nulls, which their checks see to.
+
+pub mod sql_types {
+    /// A transaction's id that never wraps (64 bits).
+    #[derive(diesel::sql_types::SqlType, diesel::query_builder::QueryId)]
+    #[diesel(postgres_type(oid = 5069, array_oid = 271))]
+    pub struct Xid8;
+}
+
+diesel::table! {
+    employers (id) {
+        id -> Uuid,
+        name -> Text,
+        credit_code -> Text,
+        region -> Int4,
+        contact_name -> Nullable<Text>,
+        contact_phone -> Nullable<Text>,
+        headcount -> Nullable<Int4>,
+        version -> Int8,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    jobseekers (id) {
+        id -> Uuid,
+        name -> Text,
+        citizen_id -> Nullable<Text>,
+        birth_date -> Nullable<Date>,
+        sex -> Nullable<Text>,
+        region -> Int4,
+        latitude -> Nullable<Int4>,
+        longitude -> Nullable<Int4>,
+        phone -> Nullable<Text>,
+        disability_certificate_number -> Nullable<Text>,
+        disability_category -> Nullable<Text>,
+        disability_level -> Nullable<Int2>,
+        capacities -> Jsonb,
+        accommodations -> Jsonb,
+        preferred_occupations -> Array<Text>,
+        preferred_wage_min -> Nullable<Int4>,
+        max_commute_km -> Nullable<Int2>,
+        prefers_remote -> Bool,
+        preferred_employment_types -> Array<Text>,
+        employment_status -> Nullable<Text>,
+        unemployed_since -> Nullable<Date>,
+        status -> Text,
+        external_reference -> Nullable<Text>,
+        version -> Int8,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    skill_certificates (id) {
+        id -> Uuid,
+        jobseeker_id -> Uuid,
+        occupation -> Text,
+        level -> Text,
+        number -> Nullable<Text>,
+        issuer -> Nullable<Text>,
+        issued_on -> Nullable<Date>,
+        expires_on -> Nullable<Date>,
+        status -> Text,
+        version -> Int8,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    postings (id) {
+        id -> Uuid,
+        employer_id -> Uuid,
+        title -> Text,
+        description -> Nullable<Text>,
+        occupation -> Nullable<Text>,
+        occupation_confidence -> Nullable<Int2>,
+        required_level -> Nullable<Text>,
+        certificate_mandatory -> Bool,
+        region -> Int4,
+        latitude -> Nullable<Int4>,
+        longitude -> Nullable<Int4>,
+        demands -> Jsonb,
+        accommodations -> Jsonb,
+        wage_min -> Nullable<Int4>,
+        wage_max -> Nullable<Int4>,
+        employment_type -> Nullable<Text>,
+        remote -> Bool,
+        openings -> Int2,
+        valid_from -> Nullable<Date>,
+        valid_through -> Nullable<Date>,
+        status -> Text,
+        external_reference -> Nullable<Text>,
+        version -> Int8,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use super::sql_types::Xid8;
+
+    outbox (id) {
+        id -> Int8,
+        xid -> Xid8,
+        kind -> Text,
+        subject -> Uuid,
+        recorded_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use super::sql_types::Xid8;
+
+    outbox_horizon (only_row) {
+        only_row -> Bool,
+        pruned_below -> Xid8,
+    }
+}
+
+diesel::table! {
+    idempotency_keys (principal, route, key) {
+        principal -> Text,
+        route -> Text,
+        key -> Text,
+        fingerprint -> Bytea,
+        status -> Nullable<Int2>,
+        headers -> Nullable<Jsonb>,
+        body -> Nullable<Bytea>,
+        subject -> Nullable<Uuid>,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    imports (id) {
+        id -> Uuid,
+        kind -> Text,
+        dry_run -> Bool,
+        mode -> Text,
+        status -> Text,
+        rows_total -> Nullable<Int4>,
+        rows_done -> Int4,
+        created -> Int4,
+        updated -> Int4,
+        unchanged -> Int4,
+        rejected -> Int4,
+        report -> Jsonb,
+        rejected_workbook -> Nullable<Bytea>,
+        failure -> Nullable<Text>,
+        created_at -> Timestamptz,
+        started_at -> Nullable<Timestamptz>,
+        finished_at -> Nullable<Timestamptz>,
+        heartbeat_at -> Timestamptz,
+    }
+}
+
+diesel::joinable!(postings -> employers (employer_id));
+diesel::joinable!(skill_certificates -> jobseekers (jobseeker_id));
+
+diesel::allow_tables_to_appear_in_same_query!(
+    employers,
+    idempotency_keys,
+    imports,
+    jobseekers,
+    outbox,
+    outbox_horizon,
+    postings,
+    skill_certificates,
+);

@@ -1,0 +1,206 @@
+//! Skill certificates in their table, each reached through its holder: another person's id is `NotFound`.
+//! A change of a certificate is a change of its jobseeker for whoever follows the outbox.
+
+use diesel::pg::Pg;
+use diesel::pg::data_types::PgDate;
+use diesel::prelude::*;
+use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
+use jiff::Timestamp;
+use uuid::Uuid;
+
+use super::columns::{self, Stamp, date_if, parsed, parsed_if, there};
+use super::error::{StoreError, missed};
+use super::outbox::{self, Changed};
+use super::page::{Expected, Page};
+use super::schema::skill_certificates;
+use super::time::{to_pg_date, to_pg_instant};
+use crate::domain::certificate::{CertificatePeriod, CertificateStatus, SkillCertificate};
+use crate::domain::fault::Fault;
+use crate::domain::ids::{JobseekerId, SkillCertificateId};
+use crate::domain::occupation::OccupationCode;
+use crate::domain::skill::SkillLevel;
+use crate::domain::stored::{Stored, Version};
+use crate::domain::text::{CertificateSerial, Issuer};
+
+#[derive(Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = skill_certificates, check_for_backend(Pg), treat_none_as_null = true)]
+struct SkillCertificateRow {
+    occupation: String,
+    level: String,
+    number: Option<String>,
+    issuer: Option<String>,
+    issued_on: Option<PgDate>,
+    expires_on: Option<PgDate>,
+    status: String,
+}
+
+impl SkillCertificateRow {
+    fn from_domain(certificate: &SkillCertificate) -> Self {
+        Self {
+            occupation: certificate.occupation.to_string(),
+            level: certificate.level.code().to_owned(),
+            number: certificate.number.as_ref().map(|number| number.as_str().to_owned()),
+            issuer: certificate.issuer.as_ref().map(|issuer| issuer.as_str().to_owned()),
+            issued_on: certificate.period.issued_on().map(to_pg_date),
+            expires_on: certificate.period.expires_on().map(to_pg_date),
+            status: certificate.status.code().to_owned(),
+        }
+    }
+
+    fn into_domain(self) -> Result<SkillCertificate, StoreError> {
+        let period =
+            CertificatePeriod::new(date_if("issued_on", self.issued_on)?, date_if("expires_on", self.expires_on)?);
+        Ok(SkillCertificate {
+            occupation: parsed("occupation", &self.occupation, OccupationCode::parse)?,
+            level: parsed("level", &self.level, SkillLevel::parse)?,
+            number: parsed_if("certificate number", self.number.as_deref(), CertificateSerial::parse)?,
+            issuer: parsed_if("issuer", self.issuer.as_deref(), Issuer::parse)?,
+            period: there("expires_on", period.ok())?,
+            status: parsed("certificate status", &self.status, CertificateStatus::parse)?,
+        })
+    }
+}
+
+type StampColumns = (
+    skill_certificates::id,
+    skill_certificates::version,
+    skill_certificates::created_at,
+    skill_certificates::updated_at,
+);
+const STAMP: StampColumns = (
+    skill_certificates::id,
+    skill_certificates::version,
+    skill_certificates::created_at,
+    skill_certificates::updated_at,
+);
+
+type Found = (Stamp, SkillCertificateRow);
+
+fn from_found((stamp, row): Found) -> Result<Stored<SkillCertificateId, SkillCertificate>, StoreError> {
+    columns::stored(SkillCertificateId::new, stamp, row.into_domain()?)
+}
+
+/// # Errors
+/// `NotFound` when there is no such jobseeker.
+pub async fn insert(
+    conn: &mut AsyncPgConnection,
+    id: SkillCertificateId,
+    holder: JobseekerId,
+    certificate: &SkillCertificate,
+    now: Timestamp,
+) -> Result<Stored<SkillCertificateId, SkillCertificate>, StoreError> {
+    let now = to_pg_instant(now);
+    let stamp = (
+        skill_certificates::id.eq(id.uuid()),
+        skill_certificates::jobseeker_id.eq(holder.uuid()),
+        skill_certificates::version.eq(Version::FIRST.number()),
+        skill_certificates::created_at.eq(now),
+        skill_certificates::updated_at.eq(now),
+    );
+    let inserted = conn.transaction(async |conn| {
+        let row = SkillCertificateRow::from_domain(certificate);
+        let insert = diesel::insert_into(skill_certificates::table).values((stamp, row));
+        let found = insert.returning((STAMP, SkillCertificateRow::as_select())).get_result(conn).await?;
+        outbox::record(conn, Changed::Jobseeker(holder)).await?;
+        from_found(found)
+    });
+    inserted.await.map_err(|error| match error {
+        StoreError::Refused { fault: Fault::UnknownJobseeker, .. } => StoreError::NotFound,
+        error => error,
+    })
+}
+
+/// # Errors
+/// `NotFound`, also for a certificate of somebody else.
+pub async fn find(
+    conn: &mut AsyncPgConnection,
+    holder: JobseekerId,
+    id: SkillCertificateId,
+) -> Result<Stored<SkillCertificateId, SkillCertificate>, StoreError> {
+    let held = skill_certificates::jobseeker_id.eq(holder.uuid());
+    let query = skill_certificates::table.find(id.uuid()).filter(held);
+    from_found(query.select((STAMP, SkillCertificateRow::as_select())).get_result(conn).await?)
+}
+
+/// # Errors
+/// `NotFound` or `Stale`.
+pub async fn update(
+    conn: &mut AsyncPgConnection,
+    (holder, id): (JobseekerId, SkillCertificateId),
+    expected: Expected,
+    certificate: &SkillCertificate,
+    now: Timestamp,
+) -> Result<Stored<SkillCertificateId, SkillCertificate>, StoreError> {
+    conn.transaction(async |conn| {
+        let held = skill_certificates::jobseeker_id.eq(holder.uuid());
+        let is_expected = skill_certificates::version.eq(expected.number()).or(expected.is_any());
+        let changed = skill_certificates::table.find(id.uuid()).filter(held).filter(is_expected);
+        let update = diesel::update(changed).set((
+            SkillCertificateRow::from_domain(certificate),
+            skill_certificates::version.eq(skill_certificates::version + 1),
+            skill_certificates::updated_at.eq(to_pg_instant(now)),
+        ));
+        let updated = update.returning((STAMP, SkillCertificateRow::as_select())).get_result(conn).await.optional()?;
+        let Some(found) = updated else { return Err(missed(exists(conn, holder, id).await?)) };
+        outbox::record(conn, Changed::Jobseeker(holder)).await?;
+        from_found(found)
+    })
+    .await
+}
+
+/// # Errors
+/// `NotFound` or `Stale`.
+pub async fn delete(
+    conn: &mut AsyncPgConnection,
+    holder: JobseekerId,
+    id: SkillCertificateId,
+    expected: Expected,
+) -> Result<(), StoreError> {
+    conn.transaction(async |conn| {
+        let held = skill_certificates::jobseeker_id.eq(holder.uuid());
+        let is_expected = skill_certificates::version.eq(expected.number()).or(expected.is_any());
+        let deleted = skill_certificates::table.find(id.uuid()).filter(held).filter(is_expected);
+        if diesel::delete(deleted).execute(conn).await? == 0 {
+            return Err(missed(exists(conn, holder, id).await?));
+        }
+        outbox::record(conn, Changed::Jobseeker(holder)).await
+    })
+    .await
+}
+
+async fn exists(conn: &mut AsyncPgConnection, holder: JobseekerId, id: SkillCertificateId) -> Result<bool, StoreError> {
+    let held = skill_certificates::jobseeker_id.eq(holder.uuid());
+    let query = skill_certificates::table.find(id.uuid()).filter(held);
+    Ok(diesel::select(diesel::dsl::exists(query)).get_result(conn).await?)
+}
+
+/// One page of a jobseeker's certificates. Nobody has none: an unknown jobseeker's list is empty.
+///
+/// # Errors
+/// `Unavailable`.
+pub async fn list_of(
+    conn: &mut AsyncPgConnection,
+    holder: JobseekerId,
+    page: &Page,
+) -> Result<Vec<Stored<SkillCertificateId, SkillCertificate>>, StoreError> {
+    let held = skill_certificates::jobseeker_id.eq(holder.uuid());
+    let mut query = skill_certificates::table.filter(held).into_boxed::<Pg>();
+    if let Some(after) = page.after {
+        query = query.filter(skill_certificates::id.lt(after));
+    }
+    let query = query.order(skill_certificates::id.desc()).limit(page.limit.into());
+    let found: Vec<Found> = query.select((STAMP, SkillCertificateRow::as_select())).load(conn).await?;
+    found.into_iter().map(from_found).collect()
+}
+
+/// All certificates of these jobseekers, each with its holder, oldest first.
+pub(super) async fn of_all(
+    conn: &mut AsyncPgConnection,
+    holders: &[JobseekerId],
+) -> Result<Vec<(JobseekerId, Stored<SkillCertificateId, SkillCertificate>)>, StoreError> {
+    let held = skill_certificates::jobseeker_id.eq_any(holders.iter().map(|holder| holder.uuid()));
+    let query = skill_certificates::table.filter(held).order(skill_certificates::id);
+    let columns = (skill_certificates::jobseeker_id, (STAMP, SkillCertificateRow::as_select()));
+    let found: Vec<(Uuid, Found)> = query.select(columns).load(conn).await?;
+    found.into_iter().map(|(holder, found)| Ok((JobseekerId::new(holder), from_found(found)?))).collect()
+}
