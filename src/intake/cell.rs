@@ -179,14 +179,14 @@ fn read_list(cell_type: CellType, cell: &Cell, pointer: &Pointer, faults: &mut V
 fn fen_of(text: &str) -> Option<i64> {
     let text = folded(text);
     let text = text.trim_start_matches(['¥', '￥']).trim_end_matches("/月").trim_end_matches('元').trim();
+    let (sign, text) = text.strip_prefix('-').map_or(("", text), |rest| ("-", rest));
     let (yuan, decimals) = text.split_once('.').unwrap_or((text, ""));
     let is_grouped = yuan.split(',').skip(1).all(|group| group.len() == 3);
-    let is_plain = !yuan.is_empty()
-        && decimals.bytes().all(|b| b.is_ascii_digit()) && decimals.len() <= 2 && is_grouped;
-    if !is_plain {
+    let is_whole = !yuan.is_empty() && yuan.bytes().all(|b| b.is_ascii_digit() || b == b',') && is_grouped;
+    if !is_whole || decimals.len() > 2 || !decimals.bytes().all(|b| b.is_ascii_digit()) {
         return None;
     }
-    format!("{}{decimals:0<2}", yuan.replace(',', "")).parse().ok()
+    format!("{sign}{}{decimals:0<2}", yuan.replace(',', "")).parse().ok()
 }
 
 /// `3.70203E+17`: how a spreadsheet writes a long number into CSV once it took it for a quantity.
@@ -252,18 +252,29 @@ mod tests {
         ] {
             assert_eq!(read(CellType::Yuan, &cell), Ok(fen.into()), "{}", cell.shown());
         }
-        for cell in [text("面议"), text("3000-5000"), text("3.5.1"), text("35,00"), number(3.555), text("0.35万"), text(".")] {
+        for cell in [
+            text("面议"),
+            text("3000-5000"),
+            text("3.5.1"),
+            text("35,00"),
+            number(3.555),
+            text("0.35万"),
+            text("."),
+            text("-"),
+        ] {
             assert_eq!(read(CellType::Yuan, &cell), Err(Fault::Malformed { form: Form::Yuan }), "{}", cell.shown());
         }
     }
 
     #[test]
     fn a_bare_grade_is_no_skill_level() {
-        for cell in [text("一级"), text("1"), number(1.0), text("3级"), text("二级工"), text("第五级"), text("Level 2")] {
+        for cell in [text("一级"), text("1"), number(1.0), text("3级"), text("二级工"), text("第五级"), text("Level 2")]
+        {
             let read = read(CellType::Code(CodeList::SkillLevel), &cell);
             assert_eq!(read, Err(Fault::AmbiguousLevel), "{}", cell.shown());
         }
-        for (word, code) in [("初级工", "junior"), ("五级工", "junior"), ("Senior technician", "senior_technician")] {
+        for (word, code) in [("初级工", "junior"), ("五级工", "junior"), ("Senior technician", "senior_technician")]
+        {
             assert_eq!(read(CellType::Code(CodeList::SkillLevel), &text(word)), Ok(code.into()));
         }
         let unknown = read(CellType::Code(CodeList::SkillLevel), &text("大师"));
@@ -292,8 +303,7 @@ mod tests {
     fn every_wrong_entry_of_a_list_is_named_by_its_place() {
         let mut faults = Vec::new();
         let cell = text("全日制、sometimes；part_time，never");
-        let value =
-            read_value(CellType::Codes(CodeList::EmploymentType), &cell, &Pointer::to("/types"), &mut faults);
+        let value = read_value(CellType::Codes(CodeList::EmploymentType), &cell, &Pointer::to("/types"), &mut faults);
         assert_eq!(value, Some(serde_json::json!(["full_time", "part_time"])));
         let places: Vec<_> = faults.iter().map(|it| it.pointer.as_str()).collect();
         assert_eq!(places, ["/types/1", "/types/3"]);

@@ -102,6 +102,11 @@ impl Column {
         format!("{}{star}\n{}", self.chinese, self.english)
     }
 
+    /// Whether this column is one that sheets of its own table have and others mostly lack.
+    pub fn tells_its_table(&self) -> bool {
+        self.is_required && self.pointer.as_str() != "/region"
+    }
+
     /// Everything this column may be called.
     fn headings(&self) -> Vec<String> {
         let short = self.chinese.split('（').next().unwrap_or_default();

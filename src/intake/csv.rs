@@ -65,7 +65,8 @@ fn decoded(bytes: &[u8]) -> Result<(Cow<'_, str>, Encoding), IntakeError> {
 /// The separator that lets most known headings be seen in one of the first lines.
 fn sniffed(text: &str, table: &Table) -> u8 {
     let known = |separator: u8| {
-        let reader = ReaderBuilder::new().delimiter(separator).has_headers(false).flexible(true).from_reader(text.as_bytes());
+        let reader =
+            ReaderBuilder::new().delimiter(separator).has_headers(false).flexible(true).from_reader(text.as_bytes());
         let rows = reader.into_byte_records().take(LINES_SNIFFED).flatten();
         let count = |row: ByteRecord| row.iter().filter(|cell| is_known(cell, table)).count();
         rows.map(count).max().unwrap_or(0)

@@ -12,7 +12,8 @@ const WRONG: Fault = Fault::Malformed { form: Form::Date };
 /// `Malformed` for another form, `ImpossibleDate` for a day that no calendar has.
 pub fn parse(text: &str) -> Result<Date, Fault> {
     let text = without_midnight(text.trim());
-    let is_digits = |part: &str, most: usize| (1..=most).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit());
+    let is_digits =
+        |part: &str, most: usize| (1..=most).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit());
     if is_digits(text, 8) && text.len() == 8 {
         let (year, rest) = text.split_at_checked(4).ok_or(WRONG)?;
         let (month, day) = rest.split_at_checked(2).ok_or(WRONG)?;
@@ -78,7 +79,9 @@ mod tests {
 
     #[test]
     fn what_could_be_read_two_ways_is_refused() {
-        for text in ["1/3/2024", "24-3-1", "2024-03", "2024年3月", "3月1日", "2024-03-01 12:00", "去年", "", "2024-3-1-1"] {
+        for text in
+            ["1/3/2024", "24-3-1", "2024-03", "2024年3月", "3月1日", "2024-03-01 12:00", "去年", "", "2024-3-1-1"]
+        {
             assert_eq!(parse(text), Err(WRONG), "{text}");
         }
         for text in ["2024-02-30", "20231301", "2024/0/1"] {
@@ -90,6 +93,9 @@ mod tests {
     fn a_serial_is_read_in_its_own_date_system_and_a_year_is_not_a_serial() {
         assert_eq!(from_serial(45_352.0, false).unwrap().to_string(), "2024-03-01");
         assert_eq!(from_serial(43_890.0, true).unwrap().to_string(), "2024-03-01");
-        assert_eq!((from_serial(2018.0, false), from_serial(45_352.5, false), from_serial(2e7, false)), (None, None, None));
+        assert_eq!(
+            (from_serial(2018.0, false), from_serial(45_352.5, false), from_serial(2e7, false)),
+            (None, None, None)
+        );
     }
 }

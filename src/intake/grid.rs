@@ -63,8 +63,7 @@ impl Grid {
         match self.rows.last_mut() {
             Some(last) if last.number == number => last.cells.push((column, cell)),
             _ => {
-                allowance.rows =
-                    allowance.rows.checked_sub(1).ok_or(IntakeError::TooManyRows { max: MAX_ROWS })?;
+                allowance.rows = allowance.rows.checked_sub(1).ok_or(IntakeError::TooManyRows { max: MAX_ROWS })?;
                 self.rows.push(GridRow { number, cells: vec![(column, cell)] });
             }
         }

@@ -3,7 +3,7 @@
 
 use std::collections::HashSet;
 
-use super::columns::{Holds, Table, letters};
+use super::columns::{Column, Table, letters};
 use super::grid::{Grid, GridRow};
 use super::report::{BadCell, CellRef};
 use crate::domain::fault::{Fault, Pointer};
@@ -36,14 +36,14 @@ pub struct Headings {
 
 impl Headings {
     /// The headings of this sheet; `None` when it is no sheet of this table: too few are known, or none of those that
-    /// must be there.
+    /// must be there (a region must be there on every kind of sheet, so it tells nothing).
     pub fn find(grid: &Grid, table: &Table) -> Option<Self> {
-        let known = |row: &GridRow| row.cells.iter().filter(|(_, cell)| table.place_of(&cell.shown()).is_some()).count();
+        let known =
+            |row: &GridRow| row.cells.iter().filter(|(_, cell)| table.place_of(&cell.shown()).is_some()).count();
         let at = grid.rows.iter().take(ROWS_SEARCHED).position(|row| known(row) >= KNOWN_NEEDED)?;
         let (row, below) = grid.rows.get(at..)?.split_first()?;
         let headings = Self::read(grid, row, below, table);
-        let is_required =
-            |placed: &Placed| table.column(placed.place).is_some_and(|column| column.is_required);
+        let is_required = |placed: &Placed| table.column(placed.place).is_some_and(Column::tells_its_table);
         headings.placed.iter().any(is_required).then_some(headings)
     }
 
@@ -72,8 +72,13 @@ impl Headings {
     }
 
     fn fault(&mut self, grid: &Grid, column: u32, header: String, fault: Fault) {
-        let cell =
-            CellRef { sheet: grid.sheet.as_str().into(), row: self.row, column: Some(letters(column)), header, place: None };
+        let cell = CellRef {
+            sheet: grid.sheet.as_str().into(),
+            row: self.row,
+            column: Some(letters(column)),
+            header,
+            place: None,
+        };
         self.faults.push(BadCell { cell, pointer: Pointer::root(), value: None, fault });
     }
 
@@ -81,10 +86,5 @@ impl Headings {
     pub fn at(&self, place: usize) -> Option<(&str, String)> {
         let placed = self.placed.iter().find(|placed| placed.place == place)?;
         Some((&placed.heading, letters(placed.column)))
-    }
-
-    /// Whether the sheet has a column of this meaning.
-    pub fn has(&self, table: &Table, holds: Holds) -> bool {
-        table.first_holding(holds).is_some_and(|place| self.placed.iter().any(|placed| placed.place == place))
     }
 }

@@ -97,9 +97,7 @@ impl CodeList {
             Self::DisabilityCategory => {
                 &["视力残疾", "听力残疾", "言语残疾", "肢体残疾", "智力残疾", "精神残疾", "多重残疾"]
             }
-            Self::SkillLevel => {
-                &["学徒工", "初级工", "中级工", "高级工", "技师", "高级技师", "特级技师", "首席技师"]
-            }
+            Self::SkillLevel => &["学徒工", "初级工", "中级工", "高级工", "技师", "高级技师", "特级技师", "首席技师"],
             Self::EmploymentStatus => &["失业", "就业", "自主创业", "灵活就业", "在校学生"],
             Self::JobseekerStatus => &["求职中", "暂不求职"],
             Self::EmploymentType => &["全日制", "非全日制", "灵活就业", "临时", "实习"],
@@ -192,7 +190,12 @@ const SPELLINGS: &[(CodeList, &str, &[&str])] = &[
 
 /// The four steps of each demand, 0 to 3, in the order of `Demand`.
 const SCALES: [[(&str, &str); 4]; Demand::ALL.len()] = [
-    [("不需要", "not needed"), ("日常活动", "daily activity"), ("大字", "large print"), ("很小的字", "very small print")],
+    [
+        ("不需要", "not needed"),
+        ("日常活动", "daily activity"),
+        ("大字", "large print"),
+        ("很小的字", "very small print"),
+    ],
     [
         ("不需要", "not needed"),
         ("警报和简单词语", "alarms, simple words"),
@@ -320,8 +323,12 @@ mod tests {
 
     #[test]
     fn a_code_is_recognised_however_it_is_written() {
-        for text in ["sign_language_interpreter", "Sign language interpreter", "手语翻译", " 手语翻译 sign_language_interpreter"]
-        {
+        for text in [
+            "sign_language_interpreter",
+            "Sign language interpreter",
+            "手语翻译",
+            " 手语翻译 sign_language_interpreter",
+        ] {
             assert_eq!(recognise(CodeList::Accommodation, text), Some("sign_language_interpreter"), "{text}");
         }
         assert_eq!(recognise(CodeList::SkillLevel, "五级／初级工"), Some("junior"));

@@ -102,14 +102,9 @@ fn jobseekers() -> Vec<Column> {
     columns.extend(location());
     columns.extend([
         Column::new("/phone", "联系电话", "phone", CellType::Text).personal().also(&["电话", "手机号"]),
-        Column::new(
-            "/disability/certificate_number",
-            "残疾人证号",
-            "disability_certificate_number",
-            CellType::Text,
-        )
-        .personal()
-        .also(&["残疾证号"]),
+        Column::new("/disability/certificate_number", "残疾人证号", "disability_certificate_number", CellType::Text)
+            .personal()
+            .also(&["残疾证号"]),
         Column::new(
             "/disability/category",
             "残疾类别",
@@ -123,12 +118,7 @@ fn jobseekers() -> Vec<Column> {
     columns.extend(accommodations(CodeList::Need));
     columns.extend(preferences());
     columns.extend([
-        Column::new(
-            "/employment_status",
-            "就业状况",
-            "employment_status",
-            CellType::Code(CodeList::EmploymentStatus),
-        ),
+        Column::new("/employment_status", "就业状况", "employment_status", CellType::Code(CodeList::EmploymentStatus)),
         Column::new("/unemployed_since", "失业起始日期", "unemployed_since", CellType::Date),
         Column::new("/status", "求职状态", "status", CellType::Code(CodeList::JobseekerStatus)),
         Column::new("/certificates", "技能证书", "certificates", CellType::Text)

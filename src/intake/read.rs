@@ -75,8 +75,8 @@ impl Intake {
                 continue;
             }
             let record = Record::read(&sheet, row);
-            // A row with something only in columns that are not read is no record.
-            if !record.cells.is_empty() {
+            // Numbers filled down in advance, and what an earlier report said, make no record.
+            if record.has_content() {
                 records.push(record);
             }
         }

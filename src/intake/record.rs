@@ -96,6 +96,17 @@ impl Record {
         }
     }
 
+    /// Whether there is more in the row than its own name and the remarks of an earlier report.
+    pub(super) fn has_content(&self) -> bool {
+        let filled = self.cells.keys().filter_map(|&place| self.sheet.table.column(place));
+        filled.into_iter().any(|column| !matches!(column.holds, Holds::RowName | Holds::Errors))
+    }
+
+    /// Of an unattached certificate: what it calls the jobseeker it belongs to.
+    pub fn holder(&self) -> Option<&str> {
+        self.row_name.as_deref()
+    }
+
     /// The name of the sheet.
     pub fn sheet(&self) -> &str {
         &self.sheet.name

@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use super::cell::Cell;
 use super::columns::CellType;
 use super::record::Record;
 use crate::domain::fault::{Fault, FieldFault, Pointer};
@@ -80,7 +81,7 @@ fn bad_cell(record: &Record, found: FieldFault) -> BadCell {
     };
     let is_personal = column.is_none_or(|column| column.is_personal);
     let value = cell.place.and_then(|place| record.cells.get(&place)).filter(|_| !is_personal);
-    let value = value.map(|cell| cell.shown()).filter(|shown| !may_name_a_person(shown));
+    let value = value.map(Cell::shown).filter(|shown| !may_name_a_person(shown));
     let value = value.map(|shown| shown.chars().take(MAX_VALUE).collect());
     BadCell { cell, pointer: found.pointer, value, fault }
 }

@@ -1,7 +1,6 @@
 //! Reads the sheets of a .xlsx file, cell by cell: a sheet that claims a million rows costs what its filled cells cost.
 //! Formulas are not evaluated: the value that the spreadsheet kept beside them counts.
 
-use std::borrow::Cow;
 use std::io::Cursor;
 
 use calamine::{Data, DataRef, Reader, SheetType, Xlsx};
@@ -10,6 +9,7 @@ use super::archive::{check_archive, check_size};
 use super::cell::Cell;
 use super::dates;
 use super::error::IntakeError;
+use super::escapes::unescaped;
 use super::grid::{Allowance, Grid};
 
 /// Whether these bytes begin as a zip archive does, and so perhaps a .xlsx file.
@@ -72,43 +72,5 @@ fn broken(value: &DataRef<'_>, number: impl Fn(f64) -> Cell) -> Cell {
     match (value, shown.parse()) {
         (DataRef::Int(_), Ok(value)) => number(value),
         _ => Cell::Broken(shown),
-    }
-}
-
-/// Text as it was before Office Open XML wrote odd characters as `_xHHHH_` (ECMA-376 part 1, 22.9.2.19).
-fn unescaped(text: &str) -> Cow<'_, str> {
-    if !text.contains("_x") {
-        return Cow::Borrowed(text);
-    }
-    let mut plain = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(at) = rest.find("_x") {
-        let (before, from) = rest.split_at(at);
-        plain.push_str(before);
-        let code = from.get(2..6).filter(|hex| hex.bytes().all(|b| b.is_ascii_hexdigit()) && from.get(6..7) == Some("_"));
-        match code.and_then(|hex| u32::from_str_radix(hex, 16).ok()).and_then(char::from_u32) {
-            Some(character) => {
-                plain.push(character);
-                rest = from.get(7..).unwrap_or_default();
-            }
-            None => {
-                plain.push('_');
-                rest = from.get(1..).unwrap_or_default();
-            }
-        }
-    }
-    plain.push_str(rest);
-    Cow::Owned(plain)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn escaped_characters_come_back_and_look_alikes_stay() {
-        assert_eq!(unescaped("a_x000D_b"), "a\rb");
-        assert_eq!(unescaped("_x005F_x0041_"), "_x0041_");
-        assert_eq!(unescaped("_x_x00_x马_x0041"), "_x_x00_x马_x0041");
     }
 }
