@@ -70,3 +70,21 @@ fn steps(demand: Demand) -> impl Iterator<Item = Line> {
         [title.clone(), step.to_string(), step.to_string(), chinese.to_owned(), english.to_owned()]
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_drop_down_points_at_its_own_list() {
+        let codes = Codes::new();
+        for list in CodeList::ALL {
+            let rows = codes.range(list).unwrap().rsplit('!').next().unwrap().replace("$B$", "");
+            let (first, last) = rows.split_once(':').unwrap();
+            let (first, last): (usize, usize) = (first.parse().unwrap(), last.parse().unwrap());
+            // Row 1 has the headings, row 2 the first line.
+            let found: Vec<&str> = codes.lines[first - 2..=last - 2].iter().map(|line| line[2].as_str()).collect();
+            assert_eq!(found, list.codes(), "{list:?}");
+        }
+    }
+}

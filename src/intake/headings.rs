@@ -3,6 +3,7 @@
 
 use std::collections::HashSet;
 
+use super::cell::Cell;
 use super::columns::{Column, Table, letters};
 use super::grid::{Grid, GridRow};
 use super::report::{BadCell, CellRef};
@@ -80,6 +81,15 @@ impl Headings {
             place: None,
         };
         self.faults.push(BadCell { cell, pointer: Pointer::root(), value: None, fault });
+    }
+
+    /// Whether a row repeats the headings, as a second line in the other language does.
+    pub fn are_again_in(&self, row: &GridRow, table: &Table) -> bool {
+        let is_heading = |column: u32, cell: &Cell| {
+            let placed = self.placed.iter().find(|placed| placed.column == column);
+            placed.is_none_or(|placed| table.place_of(&cell.shown()) == Some(placed.place))
+        };
+        row.cells.len() >= KNOWN_NEEDED && row.cells.iter().all(|(column, cell)| is_heading(*column, cell))
     }
 
     /// The heading and the letters of the column that stands for a place of the table.

@@ -31,6 +31,8 @@ pub struct Intake {
     pub unattached: Vec<Record>,
     /// Faults of the sheets: headings that are unknown or stand there twice. Values below them were not read.
     pub faults: Vec<BadCell>,
+    /// Further sheets with fitting headings, which were not read: one sheet is taken, the first.
+    pub other_sheets: Vec<String>,
     /// Rows that were passed over because their first cell says 示例 or example.
     pub examples: usize,
 }
@@ -49,8 +51,15 @@ pub fn read(kind: WorkbookKind, bytes: &[u8]) -> Result<Intake, IntakeError> {
         let (grid, encoding) = read_text(bytes, table)?;
         (vec![grid], Format::Csv(encoding))
     };
-    let mut intake = Intake { format, records: Vec::new(), unattached: Vec::new(), faults: Vec::new(), examples: 0 };
     let mut grids = grids;
+    let mut intake = Intake {
+        format,
+        records: Vec::new(),
+        unattached: Vec::new(),
+        faults: Vec::new(),
+        other_sheets: Vec::new(),
+        examples: 0,
+    };
     let Some((main, headings)) = first_fitting(&mut grids, table) else { return Err(IntakeError::NoFittingSheet) };
     intake.records = intake.rows_of(main, headings, table);
     if kind == WorkbookKind::Jobseekers {
@@ -60,6 +69,8 @@ pub fn read(kind: WorkbookKind, bytes: &[u8]) -> Result<Intake, IntakeError> {
             intake.unattached = attach(certificates, &mut intake.records);
         }
     }
+    let others = grids.iter().filter(|grid| Headings::find(grid, table).is_some());
+    intake.other_sheets = others.map(|grid| grid.sheet.clone()).collect();
     Ok(intake)
 }
 
@@ -72,6 +83,9 @@ impl Intake {
         for row in grid.rows.into_iter().filter(|row| row.number > first) {
             if is_example(&row) {
                 self.examples += 1;
+                continue;
+            }
+            if sheet.headings.are_again_in(&row, table) {
                 continue;
             }
             let record = Record::read(&sheet, row);

@@ -1,9 +1,9 @@
-//! Reads the sheets of a .xlsx file, cell by cell: a sheet that claims a million rows costs what its filled cells cost.
+//! Reads the visible sheets of a .xlsx file, cell by cell: a sheet that claims a million rows costs what its filled cells cost.
 //! Formulas are not evaluated: the value that the spreadsheet kept beside them counts.
 
 use std::io::Cursor;
 
-use calamine::{Data, DataRef, Reader, SheetType, Xlsx};
+use calamine::{Data, DataRef, Reader, SheetType, SheetVisible, Xlsx};
 
 use super::archive::{check_archive, check_size};
 use super::cell::Cell;
@@ -28,7 +28,10 @@ pub fn read_sheets(bytes: &[u8]) -> Result<Vec<Grid>, IntakeError> {
     check_size(bytes)?;
     check_archive(bytes)?;
     let mut workbook = Xlsx::new(Cursor::new(bytes)).map_err(IntakeError::damaged)?;
-    let sheets = workbook.sheets_metadata().iter().filter(|sheet| sheet.typ == SheetType::WorkSheet);
+    let sheets = workbook
+        .sheets_metadata()
+        .iter()
+        .filter(|sheet| sheet.typ == SheetType::WorkSheet && sheet.visible == SheetVisible::Visible);
     let names: Vec<String> = sheets.map(|sheet| sheet.name.clone()).collect();
     let is_1904 = workbook.has_1904_epoch();
     let mut allowance = Allowance::default();

@@ -36,7 +36,7 @@ fn a_sheet_that_claims_to_be_huge_costs_what_it_holds() {
     let sheet = workbook.add_worksheet();
     for (column, text) in (0..).zip(["name", "region"]) {
         sheet.write_string(0, column, text).unwrap();
-        sheet.write_string(1_048_575, column, text).unwrap();
+        sheet.write_string(1_048_575, column, "370203").unwrap();
     }
     sheet.set_row_height(500_000, 20).unwrap();
     let intake = read(WorkbookKind::Employers, &workbook.save_to_buffer().unwrap()).unwrap();
@@ -111,4 +111,27 @@ fn nothing_of_a_person_is_in_a_debug_output() {
     for secret in ["求职者甲", "053285880000", "370203198905120016", "physical"] {
         assert!(!shown.contains(secret), "{secret}");
     }
+}
+
+#[test]
+fn a_second_line_of_headings_is_no_record() {
+    let intake =
+        read_csv(WorkbookKind::Employers, "单位名称,备注,地区代码\nname,note,region\n酒店,,370203\n名称,,370203\n");
+    assert_eq!(intake.records.iter().map(|record| record.row).collect::<Vec<_>>(), [3, 4]);
+}
+
+#[test]
+fn hidden_sheets_are_not_read_and_further_ones_are_named() {
+    let mut workbook = Workbook::new();
+    for (name, is_hidden) in [("旧", true), ("一月", false), ("二月", false)] {
+        let sheet = workbook.add_worksheet().set_name(name).unwrap().set_hidden(is_hidden);
+        for (column, text) in (0..).zip(["name", "region"]) {
+            sheet.write_string(0, column, text).unwrap();
+            sheet.write_string(1, column, name).unwrap();
+        }
+    }
+    workbook.worksheet_from_name("一月").unwrap().set_active(true);
+    let intake = read(WorkbookKind::Employers, &workbook.save_to_buffer().unwrap()).unwrap();
+    assert_eq!((intake.records[0].sheet(), intake.records.len()), ("一月", 1));
+    assert_eq!(intake.other_sheets, ["二月"]);
 }

@@ -34,6 +34,18 @@ fn a_template_is_read_as_no_records_and_no_faults() {
 }
 
 #[test]
+fn a_template_offers_choices_for_every_column_of_codes() {
+    let file = template(WorkbookKind::Jobseekers).unwrap();
+    let mut archive = zip::ZipArchive::new(std::io::Cursor::new(&file)).unwrap();
+    let sheet = std::io::read_to_string(archive.by_name("xl/worksheets/sheet1.xml").unwrap()).unwrap();
+    // Sex, category, 27 accommodations, remote, employment status, status; twelve scales and the disability level.
+    assert_eq!(sheet.matches("'代码 codes'!$B$").count(), 32);
+    assert_eq!(sheet.matches("<formula1>\"0,1,2,3\"").count(), 12);
+    assert_eq!(sheet.matches("<formula1>\"1,2,3,4\"").count(), 1);
+    assert!(sheet.contains("2 部分时间 part of the day"), "a selected cell tells what the steps mean");
+}
+
+#[test]
 fn the_example_row_would_be_a_sound_record() {
     for &kind in WorkbookKind::ALL {
         let filled = template(kind).unwrap();
