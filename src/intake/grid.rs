@@ -70,3 +70,17 @@ impl Grid {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_long_text_in_very_many_cells_is_refused() {
+        let mut grid = Grid::new("x");
+        let mut allowance = Allowance { text_bytes: 5, ..Allowance::default() };
+        assert!(grid.push(0, 0, Cell::Text("abc".to_owned()), &mut allowance).is_ok());
+        let second = grid.push(0, 1, Cell::Text("abc".to_owned()), &mut allowance);
+        assert!(matches!(second, Err(IntakeError::TooMuchText)));
+    }
+}

@@ -13,6 +13,17 @@ fn files_that_are_no_workbooks_are_refused_by_name() {
 }
 
 #[test]
+fn a_zip_bomb_is_refused_before_a_sheet_is_opened() {
+    let mut writer = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    writer.start_file("xl/worksheets/sheet1.xml", zip::write::SimpleFileOptions::default()).unwrap();
+    for _ in 0..32 {
+        std::io::Write::write_all(&mut writer, &vec![0; 1 << 20]).unwrap();
+    }
+    let bomb = writer.finish().unwrap().into_inner();
+    assert!(matches!(read(WorkbookKind::Employers, &bomb), Err(IntakeError::Inflates)));
+}
+
+#[test]
 fn a_workbook_of_another_kind_is_not_taken_for_this_one() {
     for (kind, rows) in fixtures() {
         let file = crate::intake::write_xlsx(kind, rows).unwrap();

@@ -40,6 +40,7 @@ fn a_returned_workbook_holds_the_rows_as_they_came_in_and_can_be_read_again() {
 
     let notes = part(&file, "xl/comments1.xml");
     assert!(notes.contains("出生日期 malformed") && notes.contains("地区代码 unknown_region"), "{notes}");
+    assert!(part(&file, "xl/styles.xml").contains("FFFFC7CE"), "bad cells are marked");
     let texts = part(&file, "xl/sharedStrings.xml");
     for text in ["去年", "一级", "技能等级 ambiguous_level", "求职者 unknown_jobseeker", "=1+1", "错误"] {
         assert!(texts.contains(text), "{text}");
