@@ -1,6 +1,12 @@
-use super::*;
+//! Each way a cell can be bad, and the way from a fault in a body back to its cell.
+//! Whole files that are refused are in `files`.
+
+use rust_xlsxwriter::Workbook;
+use serde_json::json;
+
+use super::fixtures::*;
 use crate::domain::fault::{Fault, FieldFault, Form, Pointer};
-use crate::intake::{BadCell, bad_cells};
+use crate::intake::{BadCell, Intake, WorkbookKind, bad_cells, read};
 
 /// Where and what, for comparison: sheet, row, column, pointer, code, value.
 type Seen<'a> = (&'a str, u32, Option<&'a str>, &'a str, &'a str, Option<&'a str>);

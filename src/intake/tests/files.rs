@@ -1,5 +1,11 @@
-use super::*;
-use crate::intake::{IntakeError, MAX_COLUMNS, MAX_FILE_BYTES, MAX_ROWS};
+//! Which files are refused, which sheet is taken, which rows are records.
+//! What one cell becomes is in `cells`.
+
+use rust_xlsxwriter::Workbook;
+use serde_json::json;
+
+use super::fixtures::*;
+use crate::intake::{IntakeError, MAX_COLUMNS, MAX_FILE_BYTES, MAX_ROWS, Record, WorkbookKind, read};
 
 #[test]
 fn files_that_are_no_workbooks_are_refused_by_name() {

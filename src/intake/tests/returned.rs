@@ -1,6 +1,11 @@
-use super::*;
+//! The workbook with the bad rows: it holds them as they came in, and it can be read again.
+//! Sound records on their way out are in `round_trip`.
+
+use rust_xlsxwriter::Workbook;
+
+use super::fixtures::*;
 use crate::domain::fault::{Fault, FieldFault};
-use crate::intake::{bad_cells, write_rejected};
+use crate::intake::{Intake, Record, WorkbookKind, bad_cells, read, write_rejected};
 
 fn all_of(intake: &Intake) -> Vec<&Record> {
     intake.records.iter().chain(&intake.unattached).collect()

@@ -1,10 +1,15 @@
+//! Laws: what is written is read unchanged, in every format; a template holds no record.
+//! Rows that were refused are in `returned`.
+
 use std::io::Read;
 
 use encoding_rs::GB18030;
 use proptest::prelude::*;
 
-use super::*;
-use crate::intake::{Encoding, read::Format, template, write_csv, write_xlsx};
+use serde_json::{Value, json};
+
+use super::fixtures::*;
+use crate::intake::{Encoding, ExportRow, Format, Intake, Record, WorkbookKind, read, template, write_csv, write_xlsx};
 
 fn contents(rows: &[ExportRow]) -> Vec<Value> {
     rows.iter().map(content).collect()
