@@ -2,6 +2,7 @@
 //! The rooms, in the order in which they may use one another:
 
 pub mod domain;
+pub mod intake;
 pub mod matching;
 pub mod reference;
 pub mod wire;

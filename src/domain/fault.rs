@@ -28,7 +28,7 @@ pub enum Fault {
     Malformed { form: Form },
     /// The form is right, the check character is not.
     CheckCharacter { form: Form },
-    /// A calendar date that does not exist, inside an identifier.
+    /// A calendar date that does not exist, by itself or inside an identifier.
     ImpossibleDate,
     /// Not a code of this list.
     UnknownCode { accepted: &'static [&'static str] },
@@ -58,6 +58,14 @@ pub enum Fault {
     DisagreesWithCertificate,
     /// A mandatory certificate needs an occupation, given or coded from the title.
     NeededForMandatoryCertificate,
+    /// A spreadsheet took a long number for a quantity and rounded it: it keeps fifteen digits.
+    DigitsLost,
+    /// A bare 一级 or 1 for a skill level: the ladders count in opposite directions, so words are needed.
+    AmbiguousLevel,
+    /// No column of this kind of workbook has this heading.
+    UnknownColumn,
+    /// A second column with a heading that stands for the same field.
+    RepeatedColumn,
 }
 
 /// Kinds of JSON values and cells, as the API names them.
@@ -108,6 +116,8 @@ pub enum Form {
     Phone,
     /// A cursor that a list gave out.
     Cursor,
+    /// Yuan with at most two decimals.
+    Yuan,
 }
 
 impl Fault {
@@ -140,6 +150,10 @@ impl Fault {
             Self::DisagreesWithNumber => "disagrees_with_number",
             Self::DisagreesWithCertificate => "disagrees_with_certificate",
             Self::NeededForMandatoryCertificate => "needed_for_mandatory_certificate",
+            Self::DigitsLost => "digits_lost",
+            Self::AmbiguousLevel => "ambiguous_level",
+            Self::UnknownColumn => "unknown_column",
+            Self::RepeatedColumn => "repeated_column",
         }
     }
 
@@ -171,6 +185,10 @@ impl Fault {
         Self::DisagreesWithNumber,
         Self::DisagreesWithCertificate,
         Self::NeededForMandatoryCertificate,
+        Self::DigitsLost,
+        Self::AmbiguousLevel,
+        Self::UnknownColumn,
+        Self::RepeatedColumn,
     ];
 }
 
