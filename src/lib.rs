@@ -2,15 +2,26 @@
 //! The rooms, in the order in which they may use one another:
 
 pub mod domain;
-pub mod intake;
 pub mod matching;
 pub mod reference;
 pub mod wire;
 pub mod wording;
 
 pub mod clock;
-pub mod postgres;
 pub mod scoring;
 pub mod settings;
+pub mod telemetry;
+
+pub mod intake;
+pub mod postgres;
 pub mod search;
 pub mod store;
+
+pub mod app;
+pub mod http;
+
+pub mod openapi;
+pub mod routes;
+pub mod server;
+
+pub mod cli;

@@ -1,6 +1,7 @@
 //! Finds who or what fits: candidates from the index, best first, then each one read from the database, assessed and
 //! explained as it stands there. An index that lags a little can so leave a match out for a moment, never show a wrong one.
 
+use std::collections::HashSet;
 use std::num::NonZero;
 use std::sync::Arc;
 use std::thread::available_parallelism;
@@ -12,6 +13,7 @@ use crate::clock::Clock;
 use crate::domain::certificate::SkillCertificate;
 use crate::domain::ids::{JobseekerId, PostingId};
 use crate::domain::jobseeker::Jobseeker;
+use crate::domain::occupation::OccupationCode;
 use crate::domain::posting::Posting;
 use crate::domain::stored::Stored;
 use crate::domain::text::EmployerName;
@@ -22,18 +24,15 @@ use crate::matching::role::Role;
 use crate::matching::rules::Rules;
 use crate::matching::score::Millionths;
 use crate::search::{Hit, SearchError, SearchIndex, TextQuery};
-use crate::store::{Store, jobseekers, postings, skill_certificates};
+use crate::store::{Store, StoreError, jobseekers, postings};
 
 use super::documents::{StoredCertificates, profile_of, role_of};
 use super::error::AppError;
 
-/// What is asked of a list of matches. With a text only postings that it finds are listed: by score, and where scores are
-/// equal by how well the text fits.
+/// What is asked of a list of matches.
 #[derive(Debug)]
 pub struct Wanted<Id> {
     pub listing: Listing,
-    /// `None` lists whatever fits.
-    pub text: Option<TextQuery>,
     pub limit: usize,
     /// The last hit of the page before.
     pub after: Option<Hit<Id, Millionths>>,
@@ -81,26 +80,27 @@ impl Finder {
         Self { store, index, rules, clock, permits: Arc::new(Semaphore::new(permits)) }
     }
 
-    /// The roles that fit a stored person.
+    /// The roles that fit a stored person. With a text only postings that it finds are listed: by score, and where scores
+    /// are equal by how well the text fits.
     ///
     /// # Errors
     /// `StoreError::NotFound` for a person who is not there.
     pub async fn for_jobseeker(
         &self,
         id: JobseekerId,
+        text: Option<TextQuery>,
         wanted: Wanted<PostingId>,
     ) -> Result<Found<PostingMatch, PostingId>, AppError> {
-        let mut conn = self.store.connection().await?;
-        let jobseeker = jobseekers::find(&mut conn, id).await?;
-        let certificates = skill_certificates::all_of(&mut conn, id).await?;
-        drop(conn);
-        self.for_profile(profile_of(&jobseeker.value, &certificates), wanted).await
+        let found = jobseekers::with_certificates(&mut *self.store.connection().await?, &[id]).await?;
+        let (jobseeker, certificates) = found.into_iter().next().ok_or(StoreError::NotFound)?;
+        self.for_profile(profile_of(&jobseeker.value, &certificates), text, wanted).await
     }
 
     /// The roles that fit somebody who need not be stored.
     pub async fn for_profile(
         &self,
         profile: Profile,
+        text: Option<TextQuery>,
         wanted: Wanted<PostingId>,
     ) -> Result<Found<PostingMatch, PostingId>, AppError> {
         let today = self.clock.today();
@@ -110,7 +110,7 @@ impl Finder {
             let (profile, rules) = (Arc::clone(&profile), Arc::clone(&self.rules));
             self.rank(move |index| {
                 let rank = |role: &Role| assess(&rules, today, listing, &profile, role);
-                index.top_roles(wanted.text.as_ref(), limit + 1, wanted.after.as_ref(), rank)
+                index.top_roles(text.as_ref(), limit + 1, wanted.after.as_ref(), rank)
             })
             .await?
         };
@@ -124,13 +124,14 @@ impl Finder {
         Ok(Found { matches: in_order(explained.collect(), &hits, |it| (it.explanation.score(), it.posting.id)), next })
     }
 
-    /// The people who fit a stored posting.
+    /// The people who fit a stored posting; with `skilled_in` only those with a certificate of such an occupation.
     ///
     /// # Errors
     /// `StoreError::NotFound` for a posting that is not there.
     pub async fn for_posting(
         &self,
         id: PostingId,
+        skilled_in: Option<HashSet<OccupationCode>>,
         wanted: Wanted<JobseekerId>,
     ) -> Result<Found<JobseekerMatch, JobseekerId>, AppError> {
         let today = self.clock.today();
@@ -140,7 +141,14 @@ impl Finder {
         let hits = {
             let (role, rules) = (Arc::clone(&role), Arc::clone(&self.rules));
             self.rank(move |index| {
-                let rank = |profile: &Profile| assess(&rules, today, listing, profile, &role);
+                let is_skilled = |profile: &Profile| {
+                    skilled_in
+                        .as_ref()
+                        .is_none_or(|codes| profile.skills.iter().any(|it| codes.contains(&it.occupation)))
+                };
+                let rank = |profile: &Profile| {
+                    if is_skilled(profile) { assess(&rules, today, listing, profile, &role) } else { None }
+                };
                 index.top_profiles(limit + 1, wanted.after.as_ref(), rank)
             })
             .await?
@@ -153,7 +161,10 @@ impl Finder {
             let explanation = self.explained(today, listing, &profile, &role)?;
             Some(JobseekerMatch { jobseeker, certificates, explanation })
         });
-        Ok(Found { matches: in_order(explained.collect(), &hits, |it| (it.explanation.score(), it.jobseeker.id)), next })
+        Ok(Found {
+            matches: in_order(explained.collect(), &hits, |it| (it.explanation.score(), it.jobseeker.id)),
+            next,
+        })
     }
 
     /// The explanation of a pair as the database has it; `None` when it no longer belongs into the listing.
@@ -174,8 +185,11 @@ impl Finder {
     }
 }
 
-/// The hits of one page out of one more than it holds, and the last of them if there is a next page.
-fn page<Id: Copy>(mut hits: Vec<Hit<Id, Millionths>>, limit: usize) -> (Vec<Hit<Id, Millionths>>, Option<Hit<Id, Millionths>>) {
+/// Hits, and the last of them if there is a next page.
+type HitPage<Id> = (Vec<Hit<Id, Millionths>>, Option<Hit<Id, Millionths>>);
+
+/// The hits of one page, out of one more than it holds.
+fn page<Id: Copy>(mut hits: Vec<Hit<Id, Millionths>>, limit: usize) -> HitPage<Id> {
     let has_next = hits.len() > limit;
     hits.truncate(limit);
     let next = hits.last().copied().filter(|_| has_next);

@@ -18,6 +18,8 @@ use super::open_index::{position_of, rebuild};
 
 /// Records that are read and applied at once.
 const BATCH: usize = 1000;
+/// Transactions of others that are worth a commit of their own.
+const FAR_BEHIND: i64 = 10_000;
 /// The longest pause after a failure.
 const LONGEST_PAUSE: Duration = Duration::from_secs(5);
 
@@ -58,6 +60,10 @@ impl Follower {
         let from = Watermark::new(position.sequence());
         let batch = outbox::read(&mut conn, from).await?;
         drop(conn);
+        if from < batch.horizon {
+            // Entries it has not seen are gone.
+            return Err(SearchError::NeedsRebuild.into());
+        }
         let fresh: Vec<_> = batch.entries.iter().filter(|entry| !self.seen.contains(&entry.id)).collect();
         if fresh.is_empty() && batch.next == from {
             return Ok(());
@@ -65,7 +71,8 @@ impl Follower {
         if fresh.is_empty() && batch.entries.is_empty() {
             // Nothing of ours happened; moving on is worth a commit only now and then, as the outbox stays short.
             self.seen.clear();
-            return if from.is_far_behind(batch.next) { self.apply(Vec::new(), batch.next).await } else { Ok(()) };
+            let is_far_behind = batch.next.number() - from.number() > FAR_BEHIND;
+            return if is_far_behind { self.apply(Vec::new(), batch.next).await } else { Ok(()) };
         }
         let started = Instant::now();
         let mut changed: Vec<Changed> = fresh.iter().map(|entry| entry.changed).collect();
@@ -81,7 +88,11 @@ impl Follower {
         }
         self.seen = batch.entries.iter().map(|entry| entry.id).collect();
         if count > 0 {
-            tracing::debug!(outbox.entries = count, took_ms = started.elapsed().as_millis(), "the index followed the outbox");
+            tracing::debug!(
+                outbox.entries = count,
+                took_ms = started.elapsed().as_millis(),
+                "the index followed the outbox"
+            );
             metrics::counter!("stirrup_index_changes_total").increment(u64::try_from(count).unwrap_or(u64::MAX));
         }
         Ok(())
@@ -90,8 +101,13 @@ impl Follower {
     /// Reads the changed records as they stand.
     async fn changes(&self, changed: &[Changed]) -> Result<Vec<Change>, AppError> {
         let mut conn = self.store.connection().await?;
-        let posting_ids: Vec<PostingId> = changed.iter().filter_map(|it| it.posting()).collect();
-        let jobseeker_ids: Vec<JobseekerId> = changed.iter().filter_map(|it| it.jobseeker()).collect();
+        let (mut posting_ids, mut jobseeker_ids) = (Vec::new(), Vec::new());
+        for it in changed {
+            match it {
+                Changed::Posting(id) => posting_ids.push(*id),
+                Changed::Jobseeker(id) => jobseeker_ids.push(*id),
+            }
+        }
         let found_postings = postings::with_employers(&mut conn, &posting_ids).await?;
         let found_jobseekers = jobseekers::with_certificates(&mut conn, &jobseeker_ids).await?;
         let present: HashSet<PostingId> = found_postings.iter().map(|(posting, _)| posting.id).collect();

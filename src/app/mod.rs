@@ -4,5 +4,7 @@
 pub mod documents;
 pub mod error;
 pub mod find_matches;
+pub mod find_postings;
 pub mod follow_outbox;
+pub mod housekeeping;
 pub mod open_index;

@@ -79,7 +79,9 @@ pub async fn rebuild(
         done.postings += chunk.len();
         let filling = Arc::clone(&rebuild);
         tokio::task::spawn_blocking(move || {
-            chunk.into_iter().try_for_each(|(it, employer)| filling.add_posting(it.id, &document_of(&it.value, employer)))
+            chunk
+                .into_iter()
+                .try_for_each(|(it, employer)| filling.add_posting(it.id, &document_of(&it.value, employer)))
         })
         .await??;
         progress(done);
@@ -92,9 +94,9 @@ pub async fn rebuild(
         done.jobseekers += chunk.len();
         let filling = Arc::clone(&rebuild);
         tokio::task::spawn_blocking(move || {
-            chunk.into_iter().try_for_each(|(it, certificates)| {
-                filling.add_jobseeker(it.id, &profile_of(&it.value, &certificates))
-            })
+            chunk
+                .into_iter()
+                .try_for_each(|(it, certificates)| filling.add_jobseeker(it.id, &profile_of(&it.value, &certificates)))
         })
         .await??;
         progress(done);

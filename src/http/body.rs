@@ -68,7 +68,7 @@ from_json! {
 /// A JSON body, read whole. `fingerprint` tells equal bodies, whatever their spacing and order of keys.
 pub struct Body<T> {
     pub value: T,
-    pub fingerprint: Vec<u8>,
+    pub fingerprint: [u8; 32],
 }
 
 /// A JSON merge patch (RFC 7396), not yet merged.
@@ -84,7 +84,7 @@ impl<T: FromJson + 'static> FromRequest for Body<T> {
             let json = read_json(&request, payload, &["application/json"]).await?;
             let today = request.app_data::<Data<Clock>>().map(|clock| clock.today());
             let today = today.ok_or(Problem::of(ProblemKind::Internal))?;
-            let fingerprint = Sha256::digest(json.to_string()).to_vec();
+            let fingerprint = Sha256::digest(json.to_string()).into();
             Ok(Self { value: T::from_json(json, today)?, fingerprint })
         })
     }

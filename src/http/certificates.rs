@@ -43,7 +43,7 @@ pub async fn list(
     let mut conn = store.connection().await?;
     jobseekers::find(&mut conn, jobseeker.0).await?;
     let found = skill_certificates::list_of(&mut conn, jobseeker.0, &page.one_more()).await?;
-    Ok(HttpResponse::Ok().json(whole_page(&found, &page, |it| it.id.uuid(), SkillCertificateAnswer::from)))
+    Ok(HttpResponse::Ok().json(whole_page::<_, SkillCertificateAnswer>(&found, &page, |it| it.id.uuid())))
 }
 
 /// Adds a certificate to a jobseeker.
@@ -60,7 +60,7 @@ pub async fn create(
     let now = clock.now();
     let collection = format!("/api/v1/jobseekers/{}/certificates", jobseeker.0);
     let route = collection.clone();
-    make_once(&store, &clock, key, (&route, fingerprint), async move |conn| {
+    make_once(&store, key, (&route, fingerprint), async move |conn| {
         jobseekers::find(conn, jobseeker.0).await?;
         let stored = skill_certificates::insert(conn, id, jobseeker.0, &certificate, now).await?;
         let answer = SkillCertificateAnswer::from(&stored);
@@ -99,7 +99,7 @@ pub async fn change(
         current
     } else {
         let expected = Expected::Version(current.version);
-        skill_certificates::update(&mut conn, jobseeker.0, id.0, expected, &changed, clock.now()).await?
+        skill_certificates::update(&mut conn, (jobseeker.0, id.0), expected, &changed, clock.now()).await?
     };
     Ok(single(&request, stored.version, &SkillCertificateAnswer::from(&stored)))
 }

@@ -46,18 +46,28 @@ pub async fn list(query: Query<EmployerQuery>, store: Data<Store>) -> Result<Htt
     let page = page_of(limit.as_ref(), cursor.as_ref())?;
     let filter = EmployerFilter { region };
     let found = employers::list(&mut *store.connection().await?, &filter, &page.one_more()).await?;
-    Ok(HttpResponse::Ok().json(whole_page(&found, &page, |it| it.id.uuid(), EmployerAnswer::from)))
+    Ok(HttpResponse::Ok().json(whole_page::<_, EmployerAnswer>(&found, &page, |it| it.id.uuid())))
 }
 
 /// Registers an employer.
 #[utoipa::path(post, path = "/api/v1/employers", tag = "employers", params(("Idempotency-Key" = Option<IdempotencyKey>, Header)), request_body = EmployerBody, responses((status = 201, body = EmployerAnswer)))]
-pub async fn create(key: IdempotencyKey, body: Body<Employer>, store: Data<Store>, clock: Data<Clock>) -> Result<HttpResponse, Problem> {
+pub async fn create(
+    key: IdempotencyKey,
+    body: Body<Employer>,
+    store: Data<Store>,
+    clock: Data<Clock>,
+) -> Result<HttpResponse, Problem> {
     let Body { value: employer, fingerprint } = body;
     let id = EmployerId::new(clock.fresh_id());
     let now = clock.now();
-    make_once(&store, &clock, key, (PATH, fingerprint), async move |conn| {
+    make_once(&store, key, (PATH, fingerprint), async move |conn| {
         let stored = employers::insert(conn, id, &employer, now).await?;
-        Ok(Made { id: id.uuid(), version: stored.version, collection: PATH.to_owned(), answer: EmployerAnswer::from(&stored) })
+        Ok(Made {
+            id: id.uuid(),
+            version: stored.version,
+            collection: PATH.to_owned(),
+            answer: EmployerAnswer::from(&stored),
+        })
     })
     .await
 }

@@ -8,9 +8,11 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::{CONTENT_TYPE, ETAG, LOCATION};
 use actix_web::{FromRequest, HttpRequest, HttpResponse};
 use serde::Serialize;
+use utoipa::openapi::schema::{ObjectBuilder, Type};
+use utoipa::openapi::{RefOr, Schema};
+use utoipa::{PartialSchema, ToSchema};
 use uuid::Uuid;
 
-use crate::clock::Clock;
 use crate::domain::stored::Version;
 use crate::store::idempotency::{self, Claim, Request, SavedAnswer};
 use crate::store::{Store, StoreConnection};
@@ -25,6 +27,15 @@ const PRINCIPAL: &str = "local";
 /// The header, where it was given.
 #[derive(Debug, Clone)]
 pub struct IdempotencyKey(Option<String>);
+
+impl PartialSchema for IdempotencyKey {
+    fn schema() -> RefOr<Schema> {
+        let schema = ObjectBuilder::new().schema_type(Type::String).pattern(Some("^[!-~]{1,255}$"));
+        schema.description(Some("Of your making: the same key and body gives the same answer, and one effect.")).into()
+    }
+}
+
+impl ToSchema for IdempotencyKey {}
 
 impl FromRequest for IdempotencyKey {
     type Error = Problem;
@@ -56,19 +67,17 @@ pub struct Made<T> {
 /// Makes something once. `route` tells apart requests that share a key by chance.
 pub async fn make_once<T: Serialize>(
     store: &Store,
-    clock: &Clock,
     key: IdempotencyKey,
-    (route, fingerprint): (&str, Vec<u8>),
+    (route, fingerprint): (&str, [u8; 32]),
     make: impl AsyncFnOnce(&mut StoreConnection) -> Result<Made<T>, Problem>,
 ) -> Result<HttpResponse, Problem> {
     let Some(key) = key.0 else {
         let made = store.transaction(make).await?;
         return Ok(answer(&saved(&made)?, false));
     };
-    let request = Request { principal: PRINCIPAL.to_owned(), route: route.to_owned(), key, fingerprint };
-    let now = clock.now();
+    let request = Request { principal: PRINCIPAL, route, key: &key, fingerprint };
     store
-        .transaction(async move |conn: &mut StoreConnection| match idempotency::claim(conn, &request, now).await? {
+        .transaction(async move |conn: &mut StoreConnection| match idempotency::claim(conn, &request).await? {
             Claim::Fresh => {
                 let made = make(conn).await?;
                 let saved = saved(&made)?;

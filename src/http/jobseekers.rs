@@ -6,13 +6,13 @@ use deserr::Deserr;
 use utoipa::IntoParams;
 
 use crate::clock::Clock;
-use crate::domain::jobseeker::{Jobseeker, JobseekerStatus};
 use crate::domain::ids::JobseekerId;
+use crate::domain::jobseeker::{Jobseeker, JobseekerStatus};
 use crate::domain::place::Adcode;
 use crate::store::jobseekers::{self, JobseekerFilter};
 use crate::store::{Expected, Store};
-use crate::wire::jobseeker::{JobseekerAnswer, JobseekerBody};
 use crate::wire::faults::Faults;
+use crate::wire::jobseeker::{JobseekerAnswer, JobseekerBody};
 use crate::wire::page::PageAnswer;
 
 use super::body::{Body, Patch, patched};
@@ -48,18 +48,28 @@ pub async fn list(query: Query<JobseekerQuery>, store: Data<Store>) -> Result<Ht
     let page = page_of(limit.as_ref(), cursor.as_ref())?;
     let filter = JobseekerFilter { region, status };
     let found = jobseekers::list(&mut *store.connection().await?, &filter, &page.one_more()).await?;
-    Ok(HttpResponse::Ok().json(whole_page(&found, &page, |it| it.id.uuid(), JobseekerAnswer::from)))
+    Ok(HttpResponse::Ok().json(whole_page::<_, JobseekerAnswer>(&found, &page, |it| it.id.uuid())))
 }
 
 /// Registers a jobseeker.
 #[utoipa::path(post, path = "/api/v1/jobseekers", tag = "jobseekers", params(("Idempotency-Key" = Option<IdempotencyKey>, Header)), request_body = JobseekerBody, responses((status = 201, body = JobseekerAnswer)))]
-pub async fn create(key: IdempotencyKey, body: Body<Jobseeker>, store: Data<Store>, clock: Data<Clock>) -> Result<HttpResponse, Problem> {
+pub async fn create(
+    key: IdempotencyKey,
+    body: Body<Jobseeker>,
+    store: Data<Store>,
+    clock: Data<Clock>,
+) -> Result<HttpResponse, Problem> {
     let Body { value: jobseeker, fingerprint } = body;
     let id = JobseekerId::new(clock.fresh_id());
     let now = clock.now();
-    make_once(&store, &clock, key, (PATH, fingerprint), async move |conn| {
+    make_once(&store, key, (PATH, fingerprint), async move |conn| {
         let stored = jobseekers::insert(conn, id, &jobseeker, now).await?;
-        Ok(Made { id: id.uuid(), version: stored.version, collection: PATH.to_owned(), answer: JobseekerAnswer::from(&stored) })
+        Ok(Made {
+            id: id.uuid(),
+            version: stored.version,
+            collection: PATH.to_owned(),
+            answer: JobseekerAnswer::from(&stored),
+        })
     })
     .await
 }

@@ -7,9 +7,11 @@ use utoipa::IntoParams;
 
 use crate::app::find_matches::{Finder, Found, JobseekerMatch, PostingMatch, Wanted, bare};
 use crate::domain::ids::{JobseekerId, PostingId};
+use crate::domain::place::Place;
 use crate::matching::assess::Listing;
 use crate::matching::finding::Verdict;
 use crate::matching::profile::Profile;
+use crate::reference::occupations::occupations;
 use crate::reference::regions::place_of;
 use crate::search::TextQuery;
 use crate::wire::faults::Faults;
@@ -77,30 +79,39 @@ fn listing(near_misses: Option<&Flag>, verdict: Option<Verdict>) -> Listing {
 }
 
 impl MatchQuery {
+    fn text(&self) -> Option<TextQuery> {
+        self.q.as_ref().and_then(|text| TextQuery::parse(&text.0))
+    }
+
     fn wanted(&self) -> Result<Wanted<PostingId>, Problem> {
         Ok(Wanted {
             listing: listing(self.near_misses.as_ref(), self.verdict),
-            text: self.q.as_ref().and_then(|text| TextQuery::parse(&text.0)),
             limit: count(self.limit.as_ref()),
             after: self.cursor.as_ref().map(|cursor| ranked_hit(cursor, PostingId::new)).transpose()?,
         })
     }
 }
 
-fn roles(found: Found<PostingMatch, PostingId>, language: Language) -> PageAnswer<PostingMatchAnswer> {
+fn roles(found: &Found<PostingMatch, PostingId>, language: Language) -> PageAnswer<PostingMatchAnswer> {
     let items = found.matches.iter().map(|it| PostingMatchAnswer {
         posting: PostingSummary::new(it.posting.id, &it.posting.value, &it.employer_name),
         explanation: ExplanationAnswer::new(&it.explanation, language),
     });
-    PageAnswer { items: items.collect(), next_cursor: found.next.map(|hit| ranked_cursor(&hit, |id| id.uuid())) }
+    PageAnswer {
+        items: items.collect(),
+        next_cursor: found.next.as_ref().map(|hit| ranked_cursor(hit, |id| id.uuid())),
+    }
 }
 
-fn people(found: Found<JobseekerMatch, JobseekerId>, language: Language) -> PageAnswer<JobseekerMatchAnswer> {
+fn people(found: &Found<JobseekerMatch, JobseekerId>, language: Language) -> PageAnswer<JobseekerMatchAnswer> {
     let items = found.matches.iter().map(|it| JobseekerMatchAnswer {
         jobseeker: JobseekerSummary::new(it.jobseeker.id, &it.jobseeker.value, bare(&it.certificates)),
         explanation: ExplanationAnswer::new(&it.explanation, language),
     });
-    PageAnswer { items: items.collect(), next_cursor: found.next.map(|hit| ranked_cursor(&hit, |id| id.uuid())) }
+    PageAnswer {
+        items: items.collect(),
+        next_cursor: found.next.as_ref().map(|hit| ranked_cursor(hit, |id| id.uuid())),
+    }
 }
 
 /// The roles that fit a person, best first, each explained.
@@ -111,8 +122,8 @@ pub async fn for_jobseeker(
     language: Asked,
     finder: Data<Finder>,
 ) -> Result<HttpResponse, Problem> {
-    let found = finder.for_jobseeker(id.0, query.0.wanted()?).await?;
-    Ok(HttpResponse::Ok().json(roles(found, language.0)))
+    let found = finder.for_jobseeker(id.0, query.0.text(), query.0.wanted()?).await?;
+    Ok(HttpResponse::Ok().json(roles(&found, language.0)))
 }
 
 /// The people who fit a role, best first, each explained.
@@ -126,12 +137,19 @@ pub async fn for_posting(
     let query = query.0;
     let wanted = Wanted {
         listing: listing(query.near_misses.as_ref(), query.verdict),
-        text: query.q.map(|text| text.0).filter(|text| !text.is_empty()),
         limit: count(query.limit.as_ref()),
         after: query.cursor.as_ref().map(|cursor| ranked_hit(cursor, JobseekerId::new)).transpose()?,
     };
-    let found = finder.for_posting(id.0, wanted).await?;
-    Ok(HttpResponse::Ok().json(people(found, language.0)))
+    let text = query.q.filter(|text| !text.0.is_empty());
+    let skilled_in = text.map(|text| occupations().search(&text.0, usize::MAX).iter().map(|it| it.code).collect());
+    let found = finder.for_posting(id.0, skilled_in, wanted).await?;
+    Ok(HttpResponse::Ok().json(people(&found, language.0)))
+}
+
+/// A point is a place even without a region.
+fn place_of_preview(preview: &Preview) -> Option<Place> {
+    let point = preview.location.map(|coordinates| Place { coordinates, approximate: false });
+    point.or_else(|| preview.region.and_then(|region| place_of(region, None)))
 }
 
 /// The roles that would fit somebody without a name. Nothing is stored.
@@ -147,12 +165,12 @@ pub async fn preview(
         is_active: true,
         birth_date: preview.birth_date,
         sex: preview.sex,
-        place: preview.region.and_then(|region| place_of(region, preview.location)).or_else(|| preview.place()),
+        place: place_of_preview(&preview),
         capacities: preview.capacities,
         needs: preview.needs,
         skills: preview.certificates.iter().map(Into::into).collect(),
         preferences: preview.preferences,
     };
-    let found = finder.for_profile(profile, query.0.wanted()?).await?;
-    Ok(HttpResponse::Ok().json(roles(found, language.0)))
+    let found = finder.for_profile(profile, query.0.text(), query.0.wanted()?).await?;
+    Ok(HttpResponse::Ok().json(roles(&found, language.0)))
 }

@@ -40,15 +40,13 @@ fn wrong_cursor() -> Problem {
 }
 
 /// The answer of a page out of one entry more than it shows.
-pub fn whole_page<R, A: ToSchema + Serialize>(
-    found: &[R],
-    page: &ListPage,
-    id: impl Fn(&R) -> Uuid,
-    answer: impl Fn(&R) -> A,
-) -> PageAnswer<A> {
+pub fn whole_page<R, A>(found: &[R], page: &ListPage, id: impl Fn(&R) -> Uuid) -> PageAnswer<A>
+where
+    A: ToSchema + Serialize + for<'a> From<&'a R>,
+{
     let shown = found.get(..page.limit).unwrap_or(found);
     let last = shown.last().filter(|_| found.len() > page.limit);
-    PageAnswer { items: shown.iter().map(answer).collect(), next_cursor: last.map(|row| hex(id(row).as_bytes())) }
+    PageAnswer { items: shown.iter().map(A::from).collect(), next_cursor: last.map(|row| hex(id(row).as_bytes())) }
 }
 
 /// A ranked hit as a cursor: score, relevance, id.
@@ -59,7 +57,8 @@ pub fn ranked_cursor<Id>(hit: &Hit<Id, Millionths>, id: impl Fn(&Id) -> Uuid) ->
 
 /// The way back.
 pub fn ranked_hit<Id>(cursor: &Cursor, id: impl Fn(Uuid) -> Id) -> Result<Hit<Id, Millionths>, Problem> {
-    let word = |from: usize, to: usize| cursor.0.get(from..to).and_then(|it| it.try_into().ok()).map(u32::from_be_bytes);
+    let word =
+        |from: usize, to: usize| cursor.0.get(from..to).and_then(|it| it.try_into().ok()).map(u32::from_be_bytes);
     let uuid = cursor.0.get(8..).and_then(|bytes| Uuid::from_slice(bytes).ok());
     match (word(0, 4).and_then(Millionths::new), word(4, 8), uuid) {
         (Some(key), Some(points), Some(uuid)) => Ok(Hit { id: id(uuid), key, relevance: Relevance::new(points) }),

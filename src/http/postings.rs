@@ -5,18 +5,18 @@ use actix_web::{HttpRequest, HttpResponse};
 use deserr::Deserr;
 use utoipa::IntoParams;
 
-use crate::clock::Clock;
-use crate::domain::posting::{Posting, PostingStatus};
 use crate::app::find_postings::PostingFinder;
+use crate::clock::Clock;
 use crate::domain::accommodation::Accommodation;
 use crate::domain::ids::{EmployerId, PostingId};
 use crate::domain::occupation::OccupationCode;
 use crate::domain::place::Adcode;
+use crate::domain::posting::{Posting, PostingStatus};
 use crate::store::postings::{self, PostingFilter};
 use crate::store::{Expected, Store};
-use crate::wire::posting::{PostingAnswer, PostingBody};
 use crate::wire::faults::Faults;
 use crate::wire::page::PageAnswer;
+use crate::wire::posting::{PostingAnswer, PostingBody};
 
 use super::body::{Body, Patch, patched};
 use super::conditional::{IfMatch, single};
@@ -60,7 +60,11 @@ pub struct PostingQuery {
 
 /// Lists postings: newest first, or with `q` by how well the text fits, then newest first.
 #[utoipa::path(get, path = "/api/v1/postings", tag = "postings", params(PostingQuery), responses((status = 200, body = PageAnswer<PostingAnswer>)))]
-pub async fn list(query: Query<PostingQuery>, store: Data<Store>, finder: Data<PostingFinder>) -> Result<HttpResponse, Problem> {
+pub async fn list(
+    query: Query<PostingQuery>,
+    store: Data<Store>,
+    finder: Data<PostingFinder>,
+) -> Result<HttpResponse, Problem> {
     let query = query.0;
     let filter = PostingFilter {
         occupation: query.occupation,
@@ -69,28 +73,40 @@ pub async fn list(query: Query<PostingQuery>, store: Data<Store>, finder: Data<P
         wage_min: query.wage_min.map(|wage| wage.0),
         status: query.status,
         employer: query.employer_id,
+        among: None,
     };
     let (limit, cursor) = (query.limit.as_ref(), query.cursor.as_ref());
     let Some(text) = query.q.filter(|q| !q.0.is_empty()) else {
         let page = page_of(limit, cursor)?;
         let found = postings::list(&mut *store.connection().await?, &filter, &page.one_more()).await?;
-        return Ok(HttpResponse::Ok().json(whole_page(&found, &page, |it| it.id.uuid(), PostingAnswer::from)));
+        return Ok(HttpResponse::Ok().json(whole_page::<_, PostingAnswer>(&found, &page, |it| it.id.uuid())));
     };
     let after = cursor.map(relevant_hit).transpose()?;
     let found = finder.find(&text.0, &filter, count(limit), after).await?;
     let next_cursor = found.next.map(relevant_cursor);
-    Ok(HttpResponse::Ok().json(PageAnswer { items: found.postings.iter().map(PostingAnswer::from).collect(), next_cursor }))
+    Ok(HttpResponse::Ok()
+        .json(PageAnswer { items: found.postings.iter().map(PostingAnswer::from).collect(), next_cursor }))
 }
 
 /// Posts a role.
 #[utoipa::path(post, path = "/api/v1/postings", tag = "postings", params(("Idempotency-Key" = Option<IdempotencyKey>, Header)), request_body = PostingBody, responses((status = 201, body = PostingAnswer)))]
-pub async fn create(key: IdempotencyKey, body: Body<Posting>, store: Data<Store>, clock: Data<Clock>) -> Result<HttpResponse, Problem> {
+pub async fn create(
+    key: IdempotencyKey,
+    body: Body<Posting>,
+    store: Data<Store>,
+    clock: Data<Clock>,
+) -> Result<HttpResponse, Problem> {
     let Body { value: posting, fingerprint } = body;
     let id = PostingId::new(clock.fresh_id());
     let now = clock.now();
-    make_once(&store, &clock, key, (PATH, fingerprint), async move |conn| {
+    make_once(&store, key, (PATH, fingerprint), async move |conn| {
         let stored = postings::insert(conn, id, &posting, now).await?;
-        Ok(Made { id: id.uuid(), version: stored.version, collection: PATH.to_owned(), answer: PostingAnswer::from(&stored) })
+        Ok(Made {
+            id: id.uuid(),
+            version: stored.version,
+            collection: PATH.to_owned(),
+            answer: PostingAnswer::from(&stored),
+        })
     })
     .await
 }

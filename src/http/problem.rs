@@ -9,6 +9,7 @@ use actix_web::{HttpResponse, ResponseError};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::app::error::AppError;
 use crate::domain::fault::{Fault, FieldFault};
 use crate::store::StoreError;
 use crate::wire::json::Malformed;
@@ -154,9 +155,21 @@ impl From<StoreError> for Problem {
             StoreError::NotFound => Self::of(ProblemKind::NotFound),
             StoreError::Stale => Self::of(ProblemKind::Stale),
             StoreError::InUse => Self::of(ProblemKind::InUse),
-            StoreError::Taken { pointer, fault } => Self::invalid(vec![FieldFault::at(pointer, fault)]),
+            StoreError::Taken { pointer, fault } | StoreError::Refused { pointer, fault } => {
+                Self::invalid(vec![FieldFault { pointer, fault }])
+            }
             StoreError::Unavailable(_) => Self::unavailable(error),
             StoreError::Broken(_) => Self::internal(error),
+        }
+    }
+}
+
+impl From<AppError> for Problem {
+    fn from(error: AppError) -> Self {
+        match error {
+            AppError::Store(error) => error.into(),
+            AppError::Search(error) => Self::unavailable(error),
+            AppError::Lost(error) => Self::internal(error),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Query strings, read like bodies: every unknown, repeated or wrong parameter is named at once.
 
+use std::fmt::Write as _;
 use std::future::{Ready, ready};
 
 use actix_web::dev::Payload;
@@ -30,7 +31,8 @@ impl<T: Deserr<Faults>> FromRequest for Query<T> {
 }
 
 fn read<T: Deserr<Faults>>(query: &str) -> Result<T, Problem> {
-    let pairs = web::Query::<Vec<(String, String)>>::from_query(query).map_err(|_| Problem::of(ProblemKind::MalformedRequest))?;
+    let pairs = web::Query::<Vec<(String, String)>>::from_query(query)
+        .map_err(|_| Problem::of(ProblemKind::MalformedRequest))?;
     let mut object = Map::new();
     let mut found = Vec::new();
     for (name, value) in pairs.into_inner() {
@@ -128,11 +130,18 @@ pub fn count(stated: Option<&Limit>) -> usize {
 
 /// Bytes as opaque text.
 pub fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        // Writing to a String cannot fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
 }
 
 fn unhex(text: &str) -> Option<Vec<u8>> {
     let is_shaped = !text.is_empty() && text.len() <= 128 && text.len().is_multiple_of(2);
-    let digits: Option<Vec<u8>> = text.chars().map(|c| c.to_digit(16).and_then(|digit| u8::try_from(digit).ok())).collect();
-    digits.filter(|_| is_shaped).map(|digits| digits.chunks(2).map(|pair| pair.iter().fold(0, |byte, digit| byte * 16 + digit)).collect())
+    let digits: Option<Vec<u8>> =
+        text.chars().map(|c| c.to_digit(16).and_then(|digit| u8::try_from(digit).ok())).collect();
+    digits
+        .filter(|_| is_shaped)
+        .map(|digits| digits.chunks(2).map(|pair| pair.iter().fold(0, |byte, digit| byte * 16 + digit)).collect())
 }

@@ -71,7 +71,8 @@ fn problem_of(response: &ServiceResponse) -> Option<Problem> {
 
 fn log(problem: &Problem, route: &str) {
     let chain = problem.cause().map(|cause| {
-        let causes = std::iter::successors(Some(cause as &dyn std::error::Error), |cause| cause.source());
+        let first: &dyn std::error::Error = cause;
+        let causes = std::iter::successors(Some(first), |cause| cause.source());
         causes.map(ToString::to_string).collect::<Vec<_>>().join(": ")
     });
     match (problem.kind(), chain) {

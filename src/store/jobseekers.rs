@@ -349,3 +349,12 @@ async fn join_certificates(
     };
     found.into_iter().map(join).collect()
 }
+
+/// How many jobseekers there are.
+///
+/// # Errors
+/// `Unavailable`.
+pub async fn count(conn: &mut AsyncPgConnection) -> Result<usize, StoreError> {
+    let count: i64 = jobseekers::table.count().get_result(conn).await?;
+    Ok(usize::try_from(count).unwrap_or(0))
+}

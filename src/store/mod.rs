@@ -17,8 +17,10 @@ mod scales;
 mod schema;
 pub mod skill_certificates;
 mod time;
+mod transaction;
 
 pub use self::error::StoreError;
 pub use self::migrations::MigrateError;
 pub use self::page::{Expected, Page};
 pub use self::pool::{Connection, Store, database_identity};
+pub use self::transaction::StoreConnection;

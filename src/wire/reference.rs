@@ -90,6 +90,12 @@ pub struct SkillLevelAnswer {
 }
 
 impl SkillLevelAnswer {
+    /// What a search looks at.
+    pub fn words(&self) -> Vec<String> {
+        let others = self.other_names.iter().copied();
+        [self.code.code(), self.name_zh, self.name_en].into_iter().chain(others).map(str::to_owned).collect()
+    }
+
     /// The whole ladder, lowest first.
     pub fn all() -> Vec<Self> {
         let answer = |&level: &SkillLevel| Self {
@@ -131,6 +137,11 @@ pub struct DemandAnswer {
 }
 
 impl DemandAnswer {
+    /// What a search looks at.
+    pub fn words(&self) -> Vec<String> {
+        [self.code.code(), self.name_zh, self.name_en].map(str::to_owned).into()
+    }
+
     /// All twelve.
     pub fn all(bridges: &Bridges) -> Vec<Self> {
         let degree = |demand, value| {
@@ -167,6 +178,11 @@ pub struct AccommodationAnswer {
 }
 
 impl AccommodationAnswer {
+    /// What a search looks at.
+    pub fn words(&self) -> Vec<String> {
+        [self.code.code(), self.name_zh, self.name_en].map(str::to_owned).into()
+    }
+
     /// The whole list.
     pub fn all(bridges: &Bridges) -> Vec<Self> {
         let answer = |&accommodation: &Accommodation| Self {
@@ -195,6 +211,11 @@ pub struct DisabilityCategoryAnswer {
 }
 
 impl DisabilityCategoryAnswer {
+    /// What a search looks at.
+    pub fn words(&self) -> Vec<String> {
+        [self.code.code(), self.name_zh, self.name_en].map(str::to_owned).into()
+    }
+
     /// All seven.
     pub fn all() -> Vec<Self> {
         let answer = |&category: &DisabilityCategory| Self {

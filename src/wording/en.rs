@@ -238,6 +238,15 @@ pub fn fault(fault: Fault) -> String {
         Fault::BeforeBirth => "This must not be before the birth date.".into(),
         Fault::DisagreesWithNumber => "This differs from what the number on record says.".into(),
         Fault::DisagreesWithCertificate => "This differs from the one inside the disability certificate number.".into(),
+        Fault::DigitsLost => {
+            "The number was kept as a figure and lost its last digits; format the cell as text and enter it again."
+                .into()
+        }
+        Fault::AmbiguousLevel => {
+            "Write the level as a word (初级工, 中级工, 高级工 …); 一级 or a bare figure can mean two things.".into()
+        }
+        Fault::UnknownColumn => "There is no such column; compare with the template.".into(),
+        Fault::RepeatedColumn => "This column is there twice.".into(),
         Fault::NeededForMandatoryCertificate => {
             "A mandatory certificate needs an occupation, and the title does not tell one.".into()
         }
@@ -265,6 +274,7 @@ const fn form(form: Form) -> &'static str {
         Form::CitizenId => "a citizen ID of 18 characters",
         Form::DisabilityCertificateNumber => "a disability certificate number of 20 characters",
         Form::CreditCode => "a unified social credit code of 18 characters",
+        Form::Yuan => "an amount in yuan",
         Form::Phone => "a telephone number of 7 to 20 digits",
         Form::Cursor => "a cursor that a list gave out",
     }

@@ -178,6 +178,10 @@ pub fn fault(fault: Fault) -> String {
         Fault::BeforeBirth => "不能早于出生日期。".into(),
         Fault::DisagreesWithNumber => "与证件号码不一致。".into(),
         Fault::DisagreesWithCertificate => "与残疾人证号不一致。".into(),
+        Fault::DigitsLost => "号码被当作数字保存，末尾几位已丢失；请把单元格设为文本后重新填写。".into(),
+        Fault::AmbiguousLevel => "级别含义不明，请写初级工、中级工、高级工等名称，不要写一级、二级或数字。".into(),
+        Fault::UnknownColumn => "没有这一列，请对照模板。".into(),
+        Fault::RepeatedColumn => "这一列出现了两次。".into(),
         Fault::NeededForMandatoryCertificate => "要求必须持证时，须写明职业；从标题无法识别。".into(),
     }
 }
@@ -203,6 +207,7 @@ const fn form(form: Form) -> &'static str {
         Form::CitizenId => "18 位公民身份号码",
         Form::DisabilityCertificateNumber => "20 位残疾人证号",
         Form::CreditCode => "18 位统一社会信用代码",
+        Form::Yuan => "以元为单位的金额",
         Form::Phone => "电话号码（7 至 20 位数字）",
         Form::Cursor => "列表给出的游标",
     }

@@ -238,3 +238,12 @@ pub async fn find_same(
     let found = query.select((STAMP, PostingRow::as_select())).first(conn).await.optional()?;
     found.map(from_found).transpose()
 }
+
+/// How many postings there are.
+///
+/// # Errors
+/// `Unavailable`.
+pub async fn count(conn: &mut AsyncPgConnection) -> Result<usize, StoreError> {
+    let count: i64 = postings::table.count().get_result(conn).await?;
+    Ok(usize::try_from(count).unwrap_or(0))
+}

@@ -1,0 +1,57 @@
+//! The database of a command: the one that was given, or the private one, which is stopped again when nobody needs it.
+
+use anyhow::Context;
+
+use crate::postgres::{Durability, PrivatePostgres};
+use crate::settings::Settings;
+use crate::store::Store;
+
+/// A database in use.
+pub struct Database {
+    url: String,
+    private: Option<PrivatePostgres>,
+}
+
+impl Database {
+    /// Starts or adopts the private server where no other is given.
+    pub async fn open(settings: &Settings) -> anyhow::Result<Self> {
+        let given = settings.database.url.reveal();
+        if !given.is_empty() {
+            return Ok(Self { url: given.to_owned(), private: None });
+        }
+        let private = PrivatePostgres::start(&settings.data_dir, Durability::Full).await?;
+        Ok(Self { url: private.url(), private: Some(private) })
+    }
+
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// A migrated store.
+    pub async fn store(&self, settings: &Settings) -> anyhow::Result<Store> {
+        let store = Store::connect(&self.url, settings.database.max_connections)?;
+        store.migrate().await.context("the database could not be migrated")?;
+        Ok(store)
+    }
+
+    /// Stops the private server, unless another Stirrup still uses it.
+    pub async fn close(self) -> anyhow::Result<()> {
+        match self.private {
+            Some(private) => Ok(private.stop().await?),
+            None => Ok(()),
+        }
+    }
+}
+
+/// Runs something with the database, and closes it whatever came of that.
+pub async fn with_database<T>(
+    settings: &Settings,
+    act: impl AsyncFnOnce(&Database) -> anyhow::Result<T>,
+) -> anyhow::Result<T> {
+    let database = Database::open(settings).await?;
+    let outcome = act(&database).await;
+    let closed = database.close().await;
+    let value = outcome?;
+    closed?;
+    Ok(value)
+}

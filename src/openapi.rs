@@ -1,0 +1,190 @@
+//! The OpenAPI 3.1 document: every path with its handler's own annotation, and then what all of them have in common,
+//! added in one place so that no handler can forget it.
+
+use serde_json::{Map, Value, json};
+use utoipa::OpenApi;
+
+use crate::http::problem::{ProblemAnswer, status};
+use crate::http::{certificates, employers, health, jobseekers, matches, postings, reference};
+use crate::wording::Language;
+use crate::wording::problem::{ProblemKind, problem};
+
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "Stirrup 马镫",
+        description = "Matches disabled jobseekers with employer positions, and says why. Answers are in zh-CN or en, by \
+            Accept-Language. Errors are RFC 9457 problem documents that name every wrong field at once. Unknown is never \
+            a yes."
+    ),
+    paths(
+        health::live,
+        health::ready,
+        health::figures,
+        reference::list_regions,
+        reference::list_occupations,
+        reference::list_skill_levels,
+        reference::list_demands,
+        reference::list_accommodations,
+        reference::list_disability_categories,
+        jobseekers::list,
+        jobseekers::create,
+        jobseekers::read,
+        jobseekers::change,
+        jobseekers::remove,
+        certificates::list,
+        certificates::create,
+        certificates::read,
+        certificates::change,
+        certificates::remove,
+        employers::list,
+        employers::create,
+        employers::read,
+        employers::change,
+        employers::remove,
+        postings::list,
+        postings::create,
+        postings::read,
+        postings::change,
+        postings::remove,
+        matches::for_jobseeker,
+        matches::for_posting,
+        matches::preview,
+    ),
+    components(schemas(ProblemAnswer))
+)]
+struct Annotated;
+
+/// The whole document.
+pub fn document() -> Value {
+    let mut document = serde_json::to_value(Annotated::openapi()).unwrap_or_default();
+    if let Some(schemas) = document.pointer_mut("/components/schemas").and_then(Value::as_object_mut) {
+        add_patches(schemas);
+        let bodies = schemas.clone();
+        schemas.values_mut().for_each(|schema| flatten(schema, &bodies));
+    }
+    if let Some(paths) = document.get_mut("paths").and_then(Value::as_object_mut) {
+        for (path, item) in paths {
+            let operations = item.as_object_mut().into_iter().flatten();
+            operations.for_each(|(method, operation)| describe(path, method, operation));
+        }
+    }
+    document
+}
+
+/// The schema of a merge patch: its body's, with nothing required.
+fn add_patches(schemas: &mut Map<String, Value>) {
+    let patches: Vec<(String, Value)> = schemas
+        .iter()
+        .filter_map(|(name, schema)| {
+            let mut patch = schema.clone();
+            patch.as_object_mut()?.remove("required");
+            Some((format!("{}Patch", name.strip_suffix("Body")?), patch))
+        })
+        .collect();
+    schemas.extend(patches);
+}
+
+/// An answer that contains a body is one object: the body refuses unknown fields, which beside `allOf` nothing could
+/// satisfy.
+fn flatten(schema: &mut Value, bodies: &Map<String, Value>) {
+    let Some(parts) = schema.get("allOf").and_then(Value::as_array).cloned() else { return };
+    let (mut properties, mut required) = (Map::new(), Vec::new());
+    for part in parts {
+        let name = part.get("$ref").and_then(Value::as_str).and_then(|path| path.rsplit('/').next());
+        let part = name.and_then(|name| bodies.get(name)).cloned().unwrap_or(part);
+        properties.extend(part.get("properties").and_then(Value::as_object).cloned().unwrap_or_default());
+        required.extend(part.get("required").and_then(Value::as_array).cloned().unwrap_or_default());
+    }
+    let description = schema.get("description").cloned();
+    *schema = json!({"type": "object", "properties": properties, "required": required});
+    if let (Some(description), Some(schema)) = (description, schema.as_object_mut()) {
+        schema.insert("description".to_owned(), description);
+    }
+}
+
+/// What all operations of a kind have in common: their id, how they are refused, the headers of their answers.
+fn describe(path: &str, method: &str, operation: &mut Value) {
+    let tag = operation.pointer("/tags/0").and_then(Value::as_str).unwrap_or_default().to_owned();
+    let function = operation.get("operationId").and_then(Value::as_str).unwrap_or_default();
+    let id = format!("{tag}_{function}");
+    let parameters = operation.get("parameters").and_then(Value::as_array).cloned().unwrap_or_default();
+    let has =
+        |field: &str, value: &str| parameters.iter().any(|it| it.get(field).and_then(Value::as_str) == Some(value));
+    let has_body = operation.get("requestBody").is_some();
+    let mut kinds = vec![ProblemKind::Internal, ProblemKind::Unavailable];
+    if has("in", "query") || has_body {
+        kinds.extend([ProblemKind::MalformedRequest, ProblemKind::InvalidFields]);
+    }
+    if has("in", "path") {
+        kinds.push(ProblemKind::NotFound);
+    }
+    if has_body {
+        kinds.extend([ProblemKind::RequestTimeout, ProblemKind::BodyTooLarge, ProblemKind::UnsupportedMediaType]);
+    }
+    if has("name", "If-Match") {
+        kinds.extend([ProblemKind::Stale, ProblemKind::PreconditionRequired]);
+    }
+    let is_single = has("in", "path") && !path.ends_with("matches") && !path.ends_with("certificates");
+    let Some(operation) = operation.as_object_mut() else { return };
+    operation.insert("operationId".to_owned(), json!(id));
+    if method == "patch"
+        && let Some(schema) = operation.get_mut("requestBody")
+    {
+        point_to_patch(schema);
+    }
+    let Some(responses) = operation.get_mut("responses").and_then(Value::as_object_mut) else { return };
+    for kind in kinds {
+        let (title, _) = problem(Language::English, kind);
+        let answer = json!({"description": title, "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}});
+        responses.entry(status(kind).as_str().to_owned()).or_insert(answer);
+    }
+    for (code, response) in responses.iter_mut() {
+        let Some(response) = response.as_object_mut() else { continue };
+        if response.get("description").is_none_or(|it| it == "") {
+            response.insert("description".to_owned(), json!(described(code)));
+        }
+        if code == "201" || (code == "200" && is_single) {
+            response.insert("headers".to_owned(), headers(code));
+        }
+    }
+    if method == "get" && is_single && path.contains('{') {
+        responses.insert("304".to_owned(), json!({"description": "You have this version already."}));
+    }
+}
+
+/// Lets a request body refer to the patch in place of the body.
+fn point_to_patch(body: &mut Value) {
+    match body {
+        Value::Object(object) => {
+            for (key, value) in object.iter_mut() {
+                match value.as_str().and_then(|path| path.strip_suffix("Body")).filter(|_| key == "$ref") {
+                    Some(stem) => *value = json!(format!("{stem}Patch")),
+                    None => point_to_patch(value),
+                }
+            }
+        }
+        Value::Array(array) => array.iter_mut().for_each(point_to_patch),
+        _ => {}
+    }
+}
+
+fn described(code: &str) -> &'static str {
+    match code {
+        "201" => "Made.",
+        "202" => "Accepted; the address in Location tells how far it has come.",
+        "204" => "Removed.",
+        _ => "As asked.",
+    }
+}
+
+fn headers(code: &str) -> Value {
+    let text = |about: &str| json!({"description": about, "schema": {"type": "string"}});
+    let mut headers = json!({"ETag": text("The version; name it in If-Match to change or remove.")});
+    if code == "201"
+        && let Some(headers) = headers.as_object_mut()
+    {
+        headers.insert("Location".to_owned(), text("Where it is."));
+    }
+    headers
+}

@@ -1,0 +1,85 @@
+//! Every path on one screen. A path answers 405 with `Allow` to a method that it does not have; `HEAD` goes where `GET` goes.
+
+use actix_web::dev::Handler;
+use actix_web::http::header::ALLOW;
+use actix_web::web::{self, ServiceConfig};
+use actix_web::{FromRequest, HttpResponse, Resource, Responder, guard};
+use utoipa_swagger_ui::{Config, SwaggerUi};
+
+use crate::http::{certificates, employers, health, jobseekers, matches, postings, reference};
+
+/// Adds every route to an application.
+#[rustfmt::skip]
+pub fn routes(app: &mut ServiceConfig, document: &'static str) {
+    at("/healthz").get(health::live).add(app);
+    at("/readyz").get(health::ready).add(app);
+    at("/metrics").get(health::figures).add(app);
+    at("/api/openapi.json").get(move || async move { HttpResponse::Ok().content_type("application/json").body(document) }).add(app);
+
+    at("/api/v1/reference/regions").get(reference::list_regions).add(app);
+    at("/api/v1/reference/occupations").get(reference::list_occupations).add(app);
+    at("/api/v1/reference/skill-levels").get(reference::list_skill_levels).add(app);
+    at("/api/v1/reference/demands").get(reference::list_demands).add(app);
+    at("/api/v1/reference/accommodations").get(reference::list_accommodations).add(app);
+    at("/api/v1/reference/disability-categories").get(reference::list_disability_categories).add(app);
+
+    at("/api/v1/jobseekers").get(jobseekers::list).post(jobseekers::create).add(app);
+    at("/api/v1/jobseekers/{id}").get(jobseekers::read).patch(jobseekers::change).delete(jobseekers::remove).add(app);
+    at("/api/v1/jobseekers/{id}/certificates").get(certificates::list).post(certificates::create).add(app);
+    at("/api/v1/jobseekers/{id}/certificates/{certificate_id}")
+        .get(certificates::read).patch(certificates::change).delete(certificates::remove).add(app);
+    at("/api/v1/jobseekers/{id}/matches").get(matches::for_jobseeker).add(app);
+
+    at("/api/v1/employers").get(employers::list).post(employers::create).add(app);
+    at("/api/v1/employers/{id}").get(employers::read).patch(employers::change).delete(employers::remove).add(app);
+
+    at("/api/v1/postings").get(postings::list).post(postings::create).add(app);
+    at("/api/v1/postings/{id}").get(postings::read).patch(postings::change).delete(postings::remove).add(app);
+    at("/api/v1/postings/{id}/matches").get(matches::for_posting).add(app);
+
+    at("/api/v1/matches/preview").post(matches::preview).add(app);
+
+    app.service(web::redirect("/docs", "/docs/"));
+    app.service(SwaggerUi::new("/docs/{_:.*}").config(Config::from("/api/openapi.json")));
+}
+
+/// A path under construction.
+struct Path {
+    resource: Resource,
+    allowed: Vec<&'static str>,
+}
+
+fn at(path: &str) -> Path {
+    Path { resource: web::resource(path), allowed: Vec::new() }
+}
+
+/// One builder per method, as actix has it for handlers.
+macro_rules! method {
+    ($name:ident, $allowed:expr, $guard:expr) => {
+        fn $name<F, Args>(mut self, handler: F) -> Self
+        where
+            F: Handler<Args>,
+            Args: FromRequest + 'static,
+            F::Output: Responder + 'static,
+        {
+            self.allowed.extend($allowed);
+            self.resource = self.resource.route(web::route().guard($guard).to(handler));
+            self
+        }
+    };
+}
+
+impl Path {
+    method!(get, ["GET", "HEAD"], guard::Any(guard::Get()).or(guard::Head()));
+    method!(post, ["POST"], guard::Post());
+    method!(patch, ["PATCH"], guard::Patch());
+    method!(delete, ["DELETE"], guard::Delete());
+
+    fn add(self, app: &mut ServiceConfig) {
+        let allowed = self.allowed.join(", ");
+        app.service(self.resource.default_service(web::to(move || {
+            let allowed = allowed.clone();
+            async move { HttpResponse::MethodNotAllowed().insert_header((ALLOW, allowed)).finish() }
+        })));
+    }
+}
