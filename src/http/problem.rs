@@ -144,8 +144,9 @@ impl ResponseError for Problem {
     }
 
     fn error_response(&self) -> HttpResponse {
-        // The body is written by `rendering`, which knows the language and the request.
-        HttpResponse::new(self.status_code())
+        // `rendering` writes it anew in the asked language, where it can.
+        let body = serde_json::to_string(&self.answer(Language::default(), "")).unwrap_or_default();
+        HttpResponse::build(self.status_code()).content_type("application/problem+json").body(body)
     }
 }
 

@@ -31,16 +31,13 @@ pub async fn render(request: ServiceRequest, next: Next<impl MessageBody + 'stat
     let id = request.extensions().get::<RequestId>().map(ToString::to_string).unwrap_or_default();
     let method = request.method().to_string();
     let route = request.match_pattern().unwrap_or_else(|| "unmatched".to_owned());
-    let http_request = request.request().clone();
-    let outcome = AssertUnwindSafe(next.call(request)).catch_unwind().await;
-    let mut response = match outcome {
-        Ok(Ok(response)) => response.map_into_boxed_body(),
-        Ok(Err(error)) => ServiceResponse::new(http_request, error.error_response()),
-        Err(_) => {
-            tracing::error!(http.route = %route, "a handler panicked");
-            ServiceResponse::from_err(Problem::of(ProblemKind::Internal), http_request)
-        }
+    // The request cannot be kept for the answer to a panic (routing needs to be its only owner), so that one is written in
+    // the language of `Problem::error_response`.
+    let Ok(outcome) = AssertUnwindSafe(next.call(request)).catch_unwind().await else {
+        tracing::error!(http.route = %route, "a handler panicked");
+        return Err(Problem::of(ProblemKind::Internal).into());
     };
+    let mut response = outcome?.map_into_boxed_body();
     if let Some(problem) = problem_of(&response) {
         log(&problem, &route);
         response = replaced(response, &problem, language, &id);
