@@ -1,0 +1,3 @@
+//! What the tests share: generators, and whatever makes a test say only what it is about.
+
+pub mod pairs;
