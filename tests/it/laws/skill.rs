@@ -95,6 +95,18 @@ proptest! {
     }
 
     #[test]
+    fn an_unverified_certificate_counts_by_its_discount(rules in any_rules(), mut pair in any_pair()) {
+        pair.profile.skills.truncate(1);
+        pair.role.required_level.get_or_insert(SkillLevel::Junior);
+        prop_assume!(pair.profile.skills.iter().any(counts));
+        let share = |pair: &Pair| skill_share(&rules, &pair.profile, &pair.role);
+        pair.profile.skills[0].status = CertificateStatus::Verified;
+        let verified = share(&pair);
+        pair.profile.skills[0].status = CertificateStatus::Unverified;
+        prop_assert_eq!(share(&pair), verified.times(rules.skill.unverified));
+    }
+
+    #[test]
     fn an_unverified_certificate_that_counts_says_so(rules in any_rules(), mut pair in open_pair()) {
         for skill in &mut pair.profile.skills {
             skill.status = CertificateStatus::Unverified;

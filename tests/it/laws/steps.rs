@@ -2,11 +2,12 @@
 
 use proptest::prelude::*;
 
-use stirrup::domain::accommodation::Offer;
+use stirrup::domain::accommodation::{Accommodation, Offer};
 use stirrup::domain::certificate::CertificateStatus;
+use stirrup::domain::demand::Demand;
 use stirrup::domain::skill::SkillLevel;
 use stirrup::matching::assess;
-use stirrup::matching::finding::Verdict;
+use stirrup::matching::finding::{Finding, Verdict, demand_finding};
 use stirrup::matching::gates::{self, Gate, GateOutcome};
 use stirrup::matching::next_step::{Fact, NextStep, next_steps};
 use stirrup::matching::profile::Skill;
@@ -67,6 +68,25 @@ proptest! {
         prop_assume!(certificate == GateOutcome::Open || steps.iter().any(is_certificate));
         let after = steps.into_iter().fold(pair, |pair, step| taken(step, &pair).unwrap_or(pair));
         prop_assert_ne!(assess::verdict(&rules, TODAY, &after.profile, &after.role), Verdict::Barrier);
+    }
+
+    /// The smallest change: of what would bridge a barrier, nothing refused where something else would do, and nothing
+    /// stronger than needed.
+    #[test]
+    fn no_smaller_request_would_do(rules in any_rules(), pair in open_pair()) {
+        let Pair { profile, role } = &pair;
+        for step in next_steps(&rules, TODAY, profile, role) {
+            let NextStep::RequestAccommodation { accommodation, demand: Some(demand) } = step else { continue };
+            if demand_finding(&rules.bridges, demand, profile, role) != Finding::Barrier {
+                continue;
+            }
+            let gap = role.demands.get(demand).unwrap().value() - profile.capacities.get(demand).unwrap().value();
+            let is_refused = |it| role.offers.get(it) == Some(Offer::Unavailable);
+            let of_demand = |it: &(Accommodation, Demand, u8)| it.1 == demand && it.2 >= gap;
+            let least = rules.bridges.entries().filter(of_demand).map(|(it, _, levels)| (is_refused(it), levels)).min();
+            let levels = rules.bridges.entries().find(|it| of_demand(it) && it.0 == accommodation).map(|it| it.2);
+            prop_assert_eq!(levels.map(|levels| (is_refused(accommodation), levels)), least);
+        }
     }
 
     #[test]

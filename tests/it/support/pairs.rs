@@ -41,8 +41,10 @@ impl fmt::Debug for Pair {
         fn stated<T: fmt::Debug>(entries: impl Iterator<Item = T>) -> String {
             format!("{:?}", entries.collect::<Vec<_>>())
         }
-        let Self { profile: Profile { is_active, birth_date, sex, place, capacities, needs, skills, preferences }, role } =
-            self;
+        let Self {
+            profile: Profile { is_active, birth_date, sex, place, capacities, needs, skills, preferences },
+            role,
+        } = self;
         writeln!(f, "person: active {is_active}, born {birth_date:?}, {sex:?}, at {place:?}")?;
         writeln!(f, "  can {}", stated(capacities.stated()))?;
         writeln!(f, "  needs {}", stated(needs.stated()))?;
@@ -143,11 +145,10 @@ pub fn any_profile() -> BoxedStrategy<Profile> {
     let person = (prop::bool::weighted(0.9), any_birth_date(), option::of(select(Sex::ALL)), any_place());
     // Capacities are mostly high, or no pair would be without a barrier.
     let capacities = any_degrees([1, 1, 2, 6]);
-    let need =
-        prop_oneof![16 => Just(None), 1 => Just(Some(Need::Required)), 1 => Just(Some(Need::Preferred))];
+    let need = prop_oneof![16 => Just(None), 1 => Just(Some(Need::Required)), 1 => Just(Some(Need::Preferred))];
     let needs = vec(need, ACCOMMODATIONS);
-    (person, capacities, needs, any_skills(), any_preferences()).prop_map(
-        |((is_active, birth_date, sex, place), capacities, needs, skills, preferences)| Profile {
+    (person, capacities, needs, any_skills(), any_preferences())
+        .prop_map(|((is_active, birth_date, sex, place), capacities, needs, skills, preferences)| Profile {
             is_active,
             birth_date,
             sex,
@@ -156,9 +157,8 @@ pub fn any_profile() -> BoxedStrategy<Profile> {
             needs: per_accommodation(needs),
             skills,
             preferences,
-        },
-    )
-    .boxed()
+        })
+        .boxed()
 }
 
 pub fn any_role() -> BoxedStrategy<Role> {
@@ -175,8 +175,8 @@ pub fn any_role() -> BoxedStrategy<Role> {
     );
     let skill = (option::weighted(0.9, any_occupation()), option::of(any_level()), prop::bool::weighted(0.3));
     let terms = (any_place(), any_wage(), option::of(select(EmploymentType::ALL)), prop::bool::weighted(0.2));
-    (standing, skill, terms, any_degrees([6, 2, 2, 2]), vec(offer, ACCOMMODATIONS)).prop_map(
-        |((status, validity, openings), skill, (place, wage, employment_type, remote), demands, offers)| {
+    (standing, skill, terms, any_degrees([6, 2, 2, 2]), vec(offer, ACCOMMODATIONS))
+        .prop_map(|((status, validity, openings), skill, (place, wage, employment_type, remote), demands, offers)| {
             let (occupation, required_level, certificate_mandatory) = skill;
             Role {
                 status,
@@ -192,9 +192,8 @@ pub fn any_role() -> BoxedStrategy<Role> {
                 employment_type,
                 remote,
             }
-        },
-    )
-    .boxed()
+        })
+        .boxed()
 }
 
 fn per_accommodation<T: Copy + PartialEq>(values: Vec<Option<T>>) -> PerAccommodation<T> {
@@ -261,12 +260,15 @@ pub fn any_skill() -> impl Strategy<Value = Skill> {
 
 /// Up to five certificates; often two that differ in nothing but their standing.
 fn any_skills() -> impl Strategy<Value = Vec<Skill>> {
-    (vec(any_skill(), 0..4), option::of(any_skill())).prop_map(|(mut skills, twin)| {
-        if let (Some(first), Some(twin)) = (skills.first().copied(), twin) {
-            skills.push(Skill { occupation: first.occupation, level: first.level, ..twin });
-        }
-        skills
-    })
+    (vec(any_skill(), 0..4), option::of((select(CertificateStatus::ALL), any_skill()))).prop_map(
+        |(mut skills, twin)| {
+            if let (Some(first), Some((status, other))) = (skills.first().copied(), twin) {
+                skills.push(Skill { status, ..first });
+                skills.push(Skill { occupation: first.occupation, level: first.level, ..other });
+            }
+            skills
+        },
+    )
 }
 
 fn any_validity() -> impl Strategy<Value = Validity> {
@@ -280,7 +282,9 @@ fn any_birth_date() -> impl Strategy<Value = Option<Date>> {
         1 => Just(None),
         8 => (1970_i16..2005, 1_i8..13, 1_i8..29).prop_map(on),
         1 => (2009_i16..2012, 1_i8..13, 1_i8..29).prop_map(on),
-        2 => (1960_i16..1970, 1_i8..13, 1_i8..29).prop_map(on),
+        1 => (1960_i16..1970, 1_i8..13, 1_i8..29).prop_map(on),
+        // The last to retire before today, the first after: men of early 1966, women of early 1971.
+        2 => (select(vec![1966_i16, 1971]), 1_i8..5, 1_i8..29).prop_map(on),
     ]
 }
 
@@ -299,9 +303,10 @@ pub fn any_place() -> impl Strategy<Value = Option<Place>> {
 }
 
 fn any_fen() -> impl Strategy<Value = Fen> {
-    prop_oneof![(20_i64..60).prop_map(|hundreds| Fen::new(hundreds * 10_000).unwrap()), (0..=Fen::MAX).prop_map(|fen| {
-        Fen::new(fen).unwrap()
-    })]
+    prop_oneof![
+        (20_i64..60).prop_map(|hundreds| Fen::new(hundreds * 10_000).unwrap()),
+        (0..=Fen::MAX).prop_map(|fen| { Fen::new(fen).unwrap() })
+    ]
 }
 
 fn any_wage() -> impl Strategy<Value = WageRange> {
@@ -352,19 +357,20 @@ pub fn any_rules() -> BoxedStrategy<Rules> {
     let bridge = (any_accommodation(), any_demand(), 1_u8..4);
     let bridges = prop_oneof![Just(None), vec(bridge, 0..60).prop_map(Some)];
     let shares = [any_share(), any_share(), any_share(), any_share(), any_share(), any_share(), any_share()];
-    (any_weights(), bridges, shares, 0.1_f64..1000.0).prop_map(|(weights, bridges, shares, half_distance_km)| {
-        let [a, b, c, d, unverified, e, f] = shares;
-        let (one_rung_under, two_rungs_under) = falling(a, b);
-        let (same_minor_group, same_middle_group) = falling(c, d);
-        let (bridged, negotiable) = falling(e, f);
-        Rules {
-            weights,
-            bridges: bridges.map_or_else(|| rules().bridges.clone(), Bridges::new),
-            skill: SkillShares { one_rung_under, two_rungs_under, same_minor_group, same_middle_group, unverified },
-            accessibility: AccessibilityShares::new(bridged, negotiable).unwrap(),
-            half_distance_km,
-            working_age: rules().working_age,
-        }
-    })
-    .boxed()
+    (any_weights(), bridges, shares, 0.1_f64..1000.0)
+        .prop_map(|(weights, bridges, shares, half_distance_km)| {
+            let [a, b, c, d, unverified, e, f] = shares;
+            let (one_rung_under, two_rungs_under) = falling(a, b);
+            let (same_minor_group, same_middle_group) = falling(c, d);
+            let (bridged, negotiable) = falling(e, f);
+            Rules {
+                weights,
+                bridges: bridges.map_or_else(|| rules().bridges.clone(), Bridges::new),
+                skill: SkillShares { one_rung_under, two_rungs_under, same_minor_group, same_middle_group, unverified },
+                accessibility: AccessibilityShares::new(bridged, negotiable).unwrap(),
+                half_distance_km,
+                working_age: rules().working_age,
+            }
+        })
+        .boxed()
 }
