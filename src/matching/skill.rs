@@ -77,10 +77,13 @@ pub fn share(shares: &SkillShares, today: Date, profile: &Profile, role: &Role) 
     profile.skills.iter().map(|skill| skill.share(shares, today, role)).max().unwrap_or(Millionths::ZERO)
 }
 
-/// The certificate the share comes from: the best one, the first of equals in a fixed order.
+/// The certificate the share comes from: the best one. Of equals the nearer occupation, the higher level, the lower code
+/// and the verified one go first; what is still equal says the same.
 pub fn best<'a>(shares: &SkillShares, today: Date, profile: &'a Profile, role: &Role) -> Option<&'a Skill> {
     profile.skills.iter().filter(|skill| skill.share(shares, today, role) > Millionths::ZERO).max_by_key(|skill| {
-        (skill.share(shares, today, role), skill.kinship(role), skill.level, std::cmp::Reverse(skill.occupation))
+        let share = skill.share(shares, today, role);
+        let is_good = skill.standing(today) == Standing::Good;
+        (share, skill.kinship(role), skill.level, std::cmp::Reverse(skill.occupation), is_good)
     })
 }
 
