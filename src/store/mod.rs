@@ -18,6 +18,9 @@ mod schema;
 pub mod skill_certificates;
 mod time;
 
+#[cfg(test)]
+mod tests;
+
 pub use self::error::StoreError;
 pub use self::migrations::MigrateError;
 pub use self::page::{Expected, Page};
