@@ -19,6 +19,9 @@ pub mod skill_certificates;
 mod time;
 mod transaction;
 
+#[cfg(test)]
+mod tests;
+
 pub use self::error::StoreError;
 pub use self::migrations::MigrateError;
 pub use self::page::{Expected, Page};

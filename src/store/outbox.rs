@@ -4,7 +4,8 @@
 //! A reader keeps a watermark W, the oldest transaction it has not seen the end of. One poll takes every committed entry
 //! of W and later, and learns the next W: the oldest transaction that was still open. What lies at or above the next W
 //! comes again with the next poll, and with it what those open transactions have committed meanwhile; nothing is
-//! skipped, and nothing waits for them.
+//! skipped, and nothing waits for them. Transactions are numbered per cluster: an open one in another database of it
+//! holds the watermark back too, and costs no more than entries that come again.
 
 use diesel::QueryableByName;
 use diesel::prelude::*;

@@ -102,7 +102,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    use diesel::sql_types::*;
+    use diesel::sql_types::{Int8, Text, Timestamptz, Uuid};
     use super::sql_types::Xid8;
 
     outbox (id) {
@@ -115,7 +115,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    use diesel::sql_types::*;
+    use diesel::sql_types::Bool;
     use super::sql_types::Xid8;
 
     outbox_horizon (only_row) {

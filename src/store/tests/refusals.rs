@@ -1,0 +1,186 @@
+//! The database refuses wrong rows by itself, whoever writes them, and a row that got past it is told, not swallowed.
+
+use diesel::result::Error as DieselError;
+use diesel_async::SimpleAsyncConnection;
+
+use super::database::*;
+use crate::domain::ids::{EmployerId, ImportId, SkillCertificateId};
+use crate::domain::import::{ImportKind, ImportMode};
+use crate::store::idempotency::{self, Request};
+use crate::store::imports::{self, Order};
+use crate::store::{Connection, StoreError, employers, jobseekers, postings, skill_certificates};
+
+/// A full row in every table.
+async fn rows(conn: &mut Connection) {
+    let hotel = EmployerId::new(fresh());
+    employers::insert(conn, hotel, &full_employer(), now()).await.unwrap();
+    postings::insert(conn, posting_id(), &full_posting(hotel), now()).await.unwrap();
+    let person = jobseekers::insert(conn, jobseeker_id(), &full_jobseeker(), now()).await.unwrap().id;
+    let proof = SkillCertificateId::new(fresh());
+    skill_certificates::insert(conn, proof, person, &full_certificate(), now()).await.unwrap();
+    let order = Order { kind: ImportKind::Employers, dry_run: true, mode: ImportMode::AllOrNothing };
+    imports::insert(conn, ImportId::new(fresh()), order, now()).await.unwrap();
+    let request = Request { principal: "p", route: "r", key: "k", fingerprint: [0; 32] };
+    idempotency::claim(conn, &request).await.unwrap();
+}
+
+/// Table, what to set, and the constraint that says no (without the table's name in front).
+const REFUSED: &[(&str, &str, &str)] = &[
+    ("employers", "name = ''", "name"),
+    ("employers", "name = ' 酒店'", "name"),
+    ("employers", "name = '酒店' || U&'\\3000'", "name"),
+    ("employers", "name = E'酒\\n店'", "name"),
+    ("employers", "name = repeat('马', 201)", "name"),
+    ("employers", "credit_code = '91350100M000100Y4I'", "credit_code"),
+    ("employers", "region = 99999", "region"),
+    ("employers", "contact_name = repeat('马', 101)", "contact_name"),
+    ("employers", "contact_phone = '123456'", "contact_phone"),
+    ("employers", "contact_phone = '1234567 ext'", "contact_phone"),
+    ("employers", "headcount = -1", "headcount"),
+    ("employers", "headcount = 10000001", "headcount"),
+    ("employers", "version = 0", "version"),
+    ("jobseekers", "name = E'甲\\t乙'", "name"),
+    ("jobseekers", "citizen_id = '37020319890512001x'", "citizen_id"),
+    (
+        "jobseekers",
+        "citizen_id = '11010519491231002X', birth_date = null, sex = null",
+        "citizen_id_disability_certificate_number",
+    ),
+    (
+        "jobseekers",
+        "disability_certificate_number = '37020319890512001681', disability_category = null",
+        "disability_certificate_number",
+    ),
+    ("jobseekers", "birth_date = '1989-05-13'", "birth_date"),
+    ("jobseekers", "sex = 'female'", "sex_citizen_id"),
+    ("jobseekers", "sex = 'm', citizen_id = null, disability_certificate_number = null", "sex"),
+    ("jobseekers", "region = 1000000", "region"),
+    ("jobseekers", "latitude = null", "location"),
+    ("jobseekers", "latitude = 90000001", "location"),
+    ("jobseekers", "longitude = -180000001", "location"),
+    ("jobseekers", "phone = 'none'", "phone"),
+    ("jobseekers", "disability_category = null", "disability_category_number"),
+    ("jobseekers", "disability_category = 'vision'", "disability_category_number"),
+    ("jobseekers", "disability_category = '4', disability_certificate_number = null", "disability_category"),
+    ("jobseekers", "disability_level = null", "disability_level_number"),
+    ("jobseekers", "disability_level = 2", "disability_level_number"),
+    ("jobseekers", "disability_level = 5, disability_certificate_number = null", "disability_level"),
+    ("jobseekers", "capacities = '{\"hands\": 4}'", "capacities"),
+    ("jobseekers", "capacities = '{\"hands\": 1.0}'", "capacities"),
+    ("jobseekers", "capacities = '{\"hand\": 1}'", "capacities"),
+    ("jobseekers", "capacities = 'null'", "capacities"),
+    ("jobseekers", "capacities = '[]'", "capacities"),
+    ("jobseekers", "accommodations = '{\"seated_work\": \"available\"}'", "accommodations"),
+    ("jobseekers", "accommodations = '{\"seat\": \"required\"}'", "accommodations"),
+    ("jobseekers", "preferred_occupations = '{4-03-02-02,4-03-02-02}'", "preferred_occupations"),
+    ("jobseekers", "preferred_occupations = '{4-03-02}'", "preferred_occupations"),
+    ("jobseekers", "preferred_occupations = '{null}'", "preferred_occupations"),
+    ("jobseekers", "preferred_occupations = '{{4-03-02-02}}'", "preferred_occupations"),
+    (
+        "jobseekers",
+        "preferred_occupations = array(select '4-03-02-' || n from generate_series(10, 30) as n)",
+        "preferred_occupations",
+    ),
+    ("jobseekers", "preferred_wage_min = -1", "preferred_wage_min"),
+    ("jobseekers", "max_commute_km = 501", "max_commute_km"),
+    ("jobseekers", "preferred_employment_types = '{any}'", "preferred_employment_types"),
+    ("jobseekers", "preferred_employment_types = '{full_time,full_time}'", "preferred_employment_types"),
+    ("jobseekers", "employment_status = 'idle'", "employment_status"),
+    ("jobseekers", "unemployed_since = '1989-05-11'", "unemployed_since"),
+    ("jobseekers", "status = 'open'", "status"),
+    ("jobseekers", "external_reference = ''", "external_reference"),
+    ("jobseekers", "version = 0", "version"),
+    ("skill_certificates", "occupation = '4-3-2-2'", "occupation"),
+    ("skill_certificates", "level = '中级'", "level"),
+    ("skill_certificates", "number = repeat('1', 65)", "number"),
+    ("skill_certificates", "issuer = ' '", "issuer"),
+    ("skill_certificates", "expires_on = issued_on - 1", "period"),
+    ("skill_certificates", "status = 'valid'", "status"),
+    ("skill_certificates", "version = 0", "version"),
+    ("postings", "title = ''", "title"),
+    ("postings", "description = repeat('马', 10001)", "description"),
+    ("postings", "description = E'早班\\u0007'", "description"),
+    ("postings", "occupation = 'cook'", "occupation"),
+    ("postings", "occupation_confidence = 1001", "occupation_confidence"),
+    ("postings", "required_level = '3'", "required_level"),
+    ("postings", "occupation = null", "certificate_mandatory"),
+    ("postings", "region = 0", "region"),
+    ("postings", "longitude = null", "location"),
+    ("postings", "demands = '{\"hands\": -1}'", "demands"),
+    ("postings", "demands = '{\"hands\": null}'", "demands"),
+    ("postings", "accommodations = '{\"seated_work\": \"required\"}'", "accommodations"),
+    ("postings", "wage_min = -1", "wage_min"),
+    ("postings", "wage_max = 100000001", "wage_max"),
+    ("postings", "wage_min = wage_max + 1", "wage"),
+    ("postings", "employment_type = 'casual'", "employment_type"),
+    ("postings", "openings = -1", "openings"),
+    ("postings", "openings = 10001", "openings"),
+    ("postings", "valid_through = valid_from - 1", "validity"),
+    ("postings", "status = 'active'", "status"),
+    ("postings", "external_reference = E'a\\u00a0'", "external_reference"),
+    ("postings", "version = 0", "version"),
+    ("outbox", "kind = 'employer'", "kind"),
+    ("outbox_horizon", "only_row = false", "only_row"),
+    ("idempotency_keys", "key = ''", "key"),
+    ("idempotency_keys", "principal = repeat('p', 256)", "principal"),
+    ("idempotency_keys", "route = ''", "route"),
+    ("idempotency_keys", "fingerprint = 'short'", "fingerprint"),
+    ("idempotency_keys", "status = 100, headers = '[]', body = ''", "status"),
+    ("idempotency_keys", "status = 200, headers = '{}', body = ''", "headers"),
+    ("idempotency_keys", "status = 200", "answer"),
+    ("imports", "kind = 'people'", "kind"),
+    ("imports", "mode = 'some'", "mode"),
+    ("imports", "status = 'lost', finished_at = null, started_at = now()", "status"),
+    ("imports", "rows_done = 1", "rows_done"),
+    ("imports", "rows_done = 1, created = 1, rows_total = 0", "rows_total"),
+    ("imports", "created = -1, updated = 1", "counts"),
+    ("imports", "report = '{}'", "report"),
+    ("imports", "status = 'failed', finished_at = now()", "failure"),
+    ("imports", "failure = 'abandoned'", "failure"),
+    ("imports", "status = 'running'", "started_at"),
+    ("imports", "finished_at = now()", "finished_at"),
+];
+
+#[tokio::test]
+async fn wrong_rows_are_refused_each_by_its_own_constraint() {
+    let conn = &mut connection().await;
+    rows(conn).await;
+    for (table, assignment, rule) in REFUSED {
+        let outcome = conn.batch_execute(&format!("update {table} set {assignment}")).await;
+        let Err(DieselError::DatabaseError(_, report)) = outcome else { panic!("{table} took {assignment}") };
+        let expected = format!("{table}_{rule}_check");
+        assert_eq!(report.constraint_name(), Some(expected.as_str()), "{assignment}: {}", report.message());
+    }
+}
+
+#[tokio::test]
+async fn every_check_is_tried() {
+    use diesel_async::RunQueryDsl;
+    let conn = &mut connection().await;
+    let names = "(select array_agg(conname::text order by conname) from pg_constraint
+        where contype = 'c' and connamespace = 'public'::regnamespace)";
+    let names = diesel::dsl::sql::<diesel::sql_types::Array<diesel::sql_types::Text>>(names);
+    let names: Vec<String> = diesel::select(names).get_result(conn).await.unwrap();
+    let tried: Vec<String> = REFUSED.iter().map(|(table, _, rule)| format!("{table}_{rule}_check")).collect();
+    let untried: Vec<_> = names.into_iter().filter(|name| !tried.contains(name)).collect();
+    assert_eq!(untried, Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn a_stored_row_that_no_longer_reads_is_broken_and_keeps_its_secret() {
+    let conn = &mut connection().await;
+    let id = jobseekers::insert(conn, jobseeker_id(), &full_jobseeker(), now()).await.unwrap().id;
+    // The check character is one thing that the database leaves to the program.
+    let wrong = "update jobseekers set disability_certificate_number = null, citizen_id = '370203198905120017'";
+    conn.batch_execute(wrong).await.unwrap();
+    let error = jobseekers::find(conn, id).await.unwrap_err();
+    assert!(matches!(error, StoreError::Broken(_)));
+    let printed = format!("{error:?} {error}");
+    let printed = format!("{printed} {:?}", anyhow::Error::from(error));
+    assert!(printed.contains("citizen_id") && !printed.contains("370203198905"), "{printed}");
+
+    conn.batch_execute("update jobseekers set citizen_id = null, birth_date = 'infinity', unemployed_since = null")
+        .await
+        .unwrap();
+    assert!(matches!(jobseekers::find(conn, id).await, Err(StoreError::Broken(_))));
+}
