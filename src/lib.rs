@@ -4,6 +4,7 @@
 pub mod domain;
 pub mod matching;
 pub mod reference;
+pub mod sample;
 pub mod wire;
 pub mod wording;
 
