@@ -1,7 +1,5 @@
 //! One key, one effect, also when two ask at once.
 
-use std::time::Duration;
-
 use diesel_async::{AnsiTransactionManager, AsyncConnection, SimpleAsyncConnection, TransactionManager};
 
 use super::database::*;
@@ -51,24 +49,12 @@ async fn two_that_claim_at_once_have_one_effect_and_one_answer() {
     jobseekers::insert(first, jobseeker_id(), &jobseeker(), now()).await.unwrap();
     let winner = async {
         // The second one must be seen waiting before the first one ends.
-        let seen = async {
-            while waiting(watcher).await == 0 {
-                tokio::task::yield_now().await;
-            }
-        };
-        tokio::time::timeout(Duration::from_secs(10), seen).await.unwrap();
+        until_somebody_waits(watcher).await;
         idempotency::save(first, &REQUEST, &answer(), None).await.unwrap();
         AnsiTransactionManager::commit_transaction(&mut **first).await.unwrap();
     };
     let (late, ()) = tokio::join!(idempotency::claim(second, &REQUEST), winner);
     assert_eq!(late.unwrap(), Claim::Replay(answer()));
-}
-
-async fn waiting(conn: &mut crate::store::Connection) -> i64 {
-    use diesel_async::RunQueryDsl;
-    let count =
-        "(select count(*) from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database())";
-    diesel::select(diesel::dsl::sql::<diesel::sql_types::BigInt>(count)).get_result(conn).await.unwrap()
 }
 
 #[tokio::test]

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use diesel_async::SimpleAsyncConnection;
+use diesel_async::{AnsiTransactionManager, SimpleAsyncConnection, TransactionManager};
 use jiff::Timestamp;
 
 use super::database::*;
@@ -33,6 +33,25 @@ async fn every_write_of_a_posting_and_a_new_name_of_its_employer_is_recorded() {
     employers::update(conn, hotel, Expected::Any, &renamed, now()).await.unwrap();
     postings::delete(conn, role, Expected::Any).await.unwrap();
     assert_eq!(changes(conn, START).await, [Changed::Posting(role); 4]);
+}
+
+#[tokio::test]
+async fn a_posting_that_is_being_added_hears_of_its_employers_new_name() {
+    let store = store().await;
+    let (adding, renaming) = (&mut store.connection().await.unwrap(), &mut store.connection().await.unwrap());
+    let watcher = &mut store.connection().await.unwrap();
+    let hotel = hotel(adding).await;
+    AnsiTransactionManager::begin_transaction(&mut **adding).await.unwrap();
+    let role = postings::insert(adding, posting_id(), &posting(hotel), now()).await.unwrap().id;
+    let name = EmployerName::parse("山景酒店").unwrap();
+    let renamed = crate::domain::employer::Employer { name, ..employer(HOTEL) };
+    let commit = async {
+        until_somebody_waits(watcher).await;
+        AnsiTransactionManager::commit_transaction(&mut **adding).await.unwrap();
+    };
+    let (updated, ()) = tokio::join!(employers::update(renaming, hotel, Expected::Any, &renamed, now()), commit);
+    updated.unwrap();
+    assert_eq!(changes(renaming, START).await, [Changed::Posting(role); 2]);
 }
 
 #[tokio::test]
@@ -105,11 +124,21 @@ async fn polls_between_overlapping_transactions_see_each_committed_change_and_no
         }
         other.batch_execute("begin").await.unwrap();
         outbox::record(other, right).await.unwrap();
-        one.batch_execute(if round % 3 == 0 { "rollback" } else { "commit" }).await.unwrap();
+        // The later one ends first in every other round.
+        let end_of_one = if round % 3 == 0 { "rollback" } else { "commit" };
+        if round % 4 < 2 {
+            one.batch_execute(end_of_one).await.unwrap();
+        } else {
+            other.batch_execute("commit").await.unwrap();
+        }
         let batch = outbox::read(reader, watermark).await.unwrap();
         seen.extend(batch.entries.iter().map(|entry| entry.changed));
         watermark = batch.next;
-        other.batch_execute("commit").await.unwrap();
+        if round % 4 < 2 {
+            other.batch_execute("commit").await.unwrap();
+        } else {
+            one.batch_execute(end_of_one).await.unwrap();
+        }
         committed.insert(right);
         if round % 3 != 0 {
             committed.insert(left);
