@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use utoipa::OpenApi;
 
 use crate::http::problem::{ProblemAnswer, status};
-use crate::http::{certificates, employers, health, jobseekers, matches, postings, reference};
+use crate::http::{certificates, employers, health, imports, jobseekers, matches, postings, reference};
 use crate::wording::Language;
 use crate::wording::problem::{ProblemKind, problem};
 
@@ -47,6 +47,12 @@ use crate::wording::problem::{ProblemKind, problem};
         postings::read,
         postings::change,
         postings::remove,
+        imports::list,
+        imports::create,
+        imports::read,
+        imports::rejected,
+        imports::template,
+        imports::export,
         matches::for_jobseeker,
         matches::for_posting,
         matches::preview,

@@ -6,7 +6,7 @@ use actix_web::web::{self, ServiceConfig};
 use actix_web::{FromRequest, HttpResponse, Resource, Responder, guard};
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
-use crate::http::{certificates, employers, health, jobseekers, matches, postings, reference};
+use crate::http::{certificates, employers, health, imports, jobseekers, matches, postings, reference};
 
 /// Adds every route to an application.
 #[rustfmt::skip]
@@ -36,6 +36,12 @@ pub fn routes(app: &mut ServiceConfig, document: &'static str) {
     at("/api/v1/postings").get(postings::list).post(postings::create).add(app);
     at("/api/v1/postings/{id}").get(postings::read).patch(postings::change).delete(postings::remove).add(app);
     at("/api/v1/postings/{id}/matches").get(matches::for_posting).add(app);
+
+    at("/api/v1/imports").get(imports::list).post(imports::create).add(app);
+    at("/api/v1/imports/templates/{kind}").get(imports::template).add(app);
+    at("/api/v1/imports/{id}").get(imports::read).add(app);
+    at("/api/v1/imports/{id}/rejected").get(imports::rejected).add(app);
+    at("/api/v1/exports/{kind}").get(imports::export).add(app);
 
     at("/api/v1/matches/preview").post(matches::preview).add(app);
 

@@ -3,8 +3,12 @@
 
 pub mod documents;
 pub mod error;
+pub mod export_workbook;
 pub mod find_matches;
 pub mod find_postings;
 pub mod follow_outbox;
 pub mod housekeeping;
+mod import_rows;
+pub mod import_workbook;
 pub mod open_index;
+pub mod run_import;

@@ -1,9 +1,14 @@
 //! The command line: one file per subcommand. What each does is elsewhere; here is how it is called, and what it prints.
 
+mod code_titles;
 mod database;
+mod demo;
+mod export;
+mod import;
 mod migrate;
 mod reindex;
 mod serve;
+mod template;
 
 use std::path::PathBuf;
 
@@ -27,6 +32,16 @@ pub struct CommandLine {
 enum Command {
     /// Serve the API until Ctrl-C or SIGTERM.
     Serve,
+    /// Fill a database with sample content, serve it, and show one match.
+    Demo(demo::DemoArgs),
+    /// Import a workbook of employers, jobseekers or postings.
+    Import(import::ImportArgs),
+    /// Export all employers, jobseekers or postings in the form that import takes.
+    Export(export::ExportArgs),
+    /// Write an empty workbook to fill in.
+    Template(template::TemplateArgs),
+    /// Add an occupation code to each title of a CSV file.
+    CodeTitles(code_titles::CodeTitlesArgs),
     /// Bring the database schema up to date.
     Migrate,
     /// Build the search index anew from the database. Stop the server that uses the same data folder first.
@@ -42,6 +57,11 @@ pub async fn run(line: CommandLine) -> anyhow::Result<()> {
     telemetry::log_to_stderr(&settings.log);
     match line.command {
         Command::Serve => serve::run(&settings, line.config.as_deref()).await,
+        Command::Demo(args) => demo::run(settings, args, line.config.as_deref()).await,
+        Command::Import(args) => import::run(&settings, &args).await,
+        Command::Export(args) => export::run(&settings, &args).await,
+        Command::Template(args) => template::run(&args).await,
+        Command::CodeTitles(args) => code_titles::run(&args),
         Command::Migrate => migrate::run(&settings).await,
         Command::Reindex => reindex::run(&settings).await,
     }

@@ -4,8 +4,9 @@
 use super::coded::coded;
 
 coded! {
-    /// What the rows of the workbook are.
-    pub enum ImportKind {
+    /// What the rows of a workbook are, named as on the command line and in paths. Jobseekers have their certificates
+    /// beside them.
+    pub enum WorkbookKind {
         Employers = "employers",
         Jobseekers = "jobseekers",
         Postings = "postings",

@@ -14,6 +14,7 @@ pub mod rendering;
 pub mod certificates;
 pub mod employers;
 pub mod health;
+pub mod imports;
 pub mod jobseekers;
 pub mod matches;
 pub mod postings;

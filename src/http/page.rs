@@ -22,6 +22,11 @@ pub struct ListPage {
 }
 
 impl ListPage {
+    /// The number of items that the page should have.
+    pub const fn limit(&self) -> usize {
+        self.limit
+    }
+
     /// The page for `store`, with one entry more, which tells whether there is a next page.
     pub fn one_more(&self) -> Page {
         Page { limit: u32::try_from(self.limit).unwrap_or(u32::MAX - 1) + 1, after: self.after }

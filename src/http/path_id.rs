@@ -7,6 +7,7 @@ use actix_web::{FromRequest, HttpRequest};
 
 use crate::domain::fault::Fault;
 use crate::domain::ids::{EmployerId, ImportId, JobseekerId, PostingId, SkillCertificateId};
+use crate::domain::import::WorkbookKind;
 use crate::wording::problem::ProblemKind;
 
 use super::problem::Problem;
@@ -37,6 +38,7 @@ in_path! {
     PostingId as "id";
     ImportId as "id";
     SkillCertificateId as "certificate_id";
+    WorkbookKind as "kind";
 }
 
 /// The id of a path.

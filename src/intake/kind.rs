@@ -1,25 +1,14 @@
-//! What a workbook can hold: one kind of record each, jobseekers with their certificates beside them.
-//! Which columns a kind has is in `columns`.
+//! The sheets of a workbook: one kind of record each, jobseekers with their certificates beside them.
+//! Which columns a kind has is in `layout`.
 
-use crate::domain::coded::coded;
+pub use crate::domain::import::WorkbookKind;
 
-coded! {
-    /// The kinds of workbook, named as on the command line and in paths.
-    pub enum WorkbookKind {
-        Employers = "employers",
-        Jobseekers = "jobseekers",
-        Postings = "postings",
-    }
-}
-
-impl WorkbookKind {
-    /// The name of the sheet that templates and exports put the records on.
-    pub const fn sheet_name(self) -> &'static str {
-        match self {
-            Self::Employers => "用人单位 employers",
-            Self::Jobseekers => "求职者 jobseekers",
-            Self::Postings => "岗位 postings",
-        }
+/// The name of the sheet that templates and exports put the records on.
+pub const fn sheet_name(kind: WorkbookKind) -> &'static str {
+    match kind {
+        WorkbookKind::Employers => "用人单位 employers",
+        WorkbookKind::Jobseekers => "求职者 jobseekers",
+        WorkbookKind::Postings => "岗位 postings",
     }
 }
 

@@ -10,7 +10,7 @@ use super::cell::Cell;
 use super::codes::Codes;
 use super::columns::{Column, Holds, Table};
 use super::error::IntakeError;
-use super::kind::{CERTIFICATES_SHEET, WorkbookKind};
+use super::kind::{CERTIFICATES_SHEET, WorkbookKind, sheet_name};
 use super::layout;
 use super::page::{Page, Remark};
 use super::record::Record;
@@ -48,7 +48,7 @@ pub fn write_rejected(
             .iter()
             .filter(|column| column.holds == Holds::Certificates && rows.iter().any(|row| raw(row, column).is_some())),
     );
-    let page = Page::begin(workbook.add_worksheet().set_name(kind.sheet_name())?, &columns, &codes, None)?;
+    let page = Page::begin(workbook.add_worksheet().set_name(sheet_name(kind))?, &columns, &codes, None)?;
     return_sheet.write(page, table, &columns, &rows)?;
     if kind == WorkbookKind::Jobseekers {
         let table = layout::certificates();

@@ -7,7 +7,7 @@ use serde_json::json;
 use super::codes::Codes;
 use super::error::IntakeError;
 use super::fill::ExportRow;
-use super::kind::{CERTIFICATES_SHEET, WorkbookKind};
+use super::kind::{CERTIFICATES_SHEET, WorkbookKind, sheet_name};
 use super::layout;
 use super::page::Page;
 use super::write::{add, sheet_columns};
@@ -67,7 +67,7 @@ pub fn template(kind: WorkbookKind) -> Result<Vec<u8>, IntakeError> {
     let mut workbook = Workbook::new();
     let example = example(kind);
     let columns = sheet_columns(layout::table(kind));
-    let mut page = Page::begin(workbook.add_worksheet().set_name(kind.sheet_name())?, &columns, &codes, Some(HINT))?;
+    let mut page = Page::begin(workbook.add_worksheet().set_name(sheet_name(kind))?, &columns, &codes, Some(HINT))?;
     add(&mut page, &columns, &example, Some(EXAMPLE))?;
     if kind == WorkbookKind::Jobseekers {
         let columns = sheet_columns(layout::certificates());

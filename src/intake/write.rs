@@ -10,7 +10,7 @@ use super::columns::{Column, Holds, Table};
 use super::csv::guarded;
 use super::error::IntakeError;
 use super::fill::ExportRow;
-use super::kind::{CERTIFICATES_SHEET, WorkbookKind};
+use super::kind::{CERTIFICATES_SHEET, WorkbookKind, sheet_name};
 use super::layout;
 use super::page::Page;
 
@@ -33,7 +33,7 @@ pub fn write_xlsx(kind: WorkbookKind, rows: impl IntoIterator<Item = ExportRow>)
     let mut workbook = Workbook::new();
     let has_certificates = kind == WorkbookKind::Jobseekers;
     let columns = sheet_columns(layout::table(kind));
-    let mut page = Page::begin(workbook.add_worksheet().set_name(kind.sheet_name())?, &columns, &codes, None)?;
+    let mut page = Page::begin(workbook.add_worksheet().set_name(sheet_name(kind))?, &columns, &codes, None)?;
     let mut certificates = Vec::new();
     for (at, row) in rows.into_iter().enumerate() {
         let name = has_certificates.then(|| row_name(at));

@@ -183,17 +183,16 @@ pub async fn find_by_credit_code(
     found.map(from_found).transpose()
 }
 
-/// The names of these employers; ids that do not exist are left out.
+/// The credit codes of these employers; ids that do not exist are left out.
 ///
 /// # Errors
 /// `Unavailable`.
-pub async fn names_of(
+pub async fn credit_codes_of(
     conn: &mut AsyncPgConnection,
     ids: &[EmployerId],
-) -> Result<HashMap<EmployerId, EmployerName>, StoreError> {
+) -> Result<HashMap<EmployerId, CreditCode>, StoreError> {
     let query = employers::table.filter(employers::id.eq_any(ids.iter().map(|id| id.uuid())));
-    let found: Vec<(uuid::Uuid, String)> = query.select((employers::id, employers::name)).load(conn).await?;
-    let named =
-        |(id, name): (_, String)| Ok((EmployerId::new(id), parsed("employer name", &name, EmployerName::parse)?));
-    found.into_iter().map(named).collect()
+    let found: Vec<(uuid::Uuid, String)> = query.select((employers::id, employers::credit_code)).load(conn).await?;
+    let coded = |(id, code): (_, String)| Ok((EmployerId::new(id), parsed("credit code", &code, CreditCode::parse)?));
+    found.into_iter().map(coded).collect()
 }

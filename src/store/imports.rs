@@ -16,7 +16,7 @@ use super::page::Page;
 use super::schema::imports;
 use super::time::to_pg_instant;
 use crate::domain::ids::ImportId;
-use crate::domain::import::{ImportKind, ImportMode, ImportStatus, RowCounts};
+use crate::domain::import::{ImportMode, ImportStatus, RowCounts, WorkbookKind};
 
 /// What a run that lost its process is said to have failed of.
 pub const ABANDONED: &str = "abandoned";
@@ -24,7 +24,7 @@ pub const ABANDONED: &str = "abandoned";
 /// What is asked for when a run is queued.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Order {
-    pub kind: ImportKind,
+    pub kind: WorkbookKind,
     /// Judges every row and writes none.
     pub dry_run: bool,
     pub mode: ImportMode,
@@ -83,7 +83,7 @@ impl ImportRow {
         Ok(Import {
             id: ImportId::new(self.id),
             order: Order {
-                kind: parsed("import kind", &self.kind, ImportKind::parse)?,
+                kind: parsed("import kind", &self.kind, WorkbookKind::parse)?,
                 dry_run: self.dry_run,
                 mode: parsed("import mode", &self.mode, ImportMode::parse)?,
             },

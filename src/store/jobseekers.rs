@@ -9,6 +9,7 @@ use diesel::prelude::*;
 use diesel::sql_types::{Nullable, Text};
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use jiff::Timestamp;
+use jiff::civil::Date;
 use serde_json::Value;
 
 use super::columns::{self, Stamp, counted_if, date_if, fen_if, fen_number, int2, parsed, parsed_if, there};
@@ -300,6 +301,26 @@ pub async fn find_by_external_reference(
     let query = jobseekers::table.filter(jobseekers::external_reference.eq(reference.as_str()));
     let found = query.select((STAMP, JobseekerRow::as_select())).get_result(conn).await.optional()?;
     found.map(from_found).transpose()
+}
+
+/// Jobseekers of this name in exactly this region with this birth date (or without one), oldest first: how a person
+/// without a number or reference is recognised.
+///
+/// # Errors
+/// `Unavailable`.
+pub async fn alike(
+    conn: &mut AsyncPgConnection,
+    name: &PersonName,
+    region: Adcode,
+    birth_date: Option<Date>,
+) -> Result<Vec<Stored<JobseekerId, Jobseeker>>, StoreError> {
+    let query = jobseekers::table
+        .filter(jobseekers::name.eq(name.as_str()))
+        .filter(jobseekers::region.eq(columns::region_number(region)))
+        .filter(jobseekers::birth_date.is_not_distinct_from(birth_date.map(to_pg_date)))
+        .order(jobseekers::id);
+    let found: Vec<Found> = query.select((STAMP, JobseekerRow::as_select())).load(conn).await?;
+    found.into_iter().map(from_found).collect()
 }
 
 /// These jobseekers with their certificates, by id; ids that do not exist are left out.

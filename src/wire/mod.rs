@@ -6,6 +6,7 @@ pub mod certificate;
 pub mod composite;
 pub mod employer;
 pub mod faults;
+pub mod import;
 pub mod jobseeker;
 pub mod json;
 pub mod maps;

@@ -220,23 +220,24 @@ pub async fn find_by_external_reference(
     found.map(from_found).transpose()
 }
 
-/// The employer's newest posting with this title in exactly this region: how a role without a reference is recognised.
+/// The employer's postings with this title in exactly this region, oldest first: how a role without a reference is
+/// recognised.
 ///
 /// # Errors
 /// `Unavailable`.
-pub async fn find_same(
+pub async fn alike(
     conn: &mut AsyncPgConnection,
     employer: EmployerId,
     title: &PostingTitle,
     region: Adcode,
-) -> Result<Option<Stored<PostingId, Posting>>, StoreError> {
+) -> Result<Vec<Stored<PostingId, Posting>>, StoreError> {
     let query = postings::table
         .filter(postings::employer_id.eq(employer.uuid()))
         .filter(postings::title.eq(title.as_str()))
         .filter(postings::region.eq(columns::region_number(region)))
-        .order(postings::id.desc());
-    let found = query.select((STAMP, PostingRow::as_select())).first(conn).await.optional()?;
-    found.map(from_found).transpose()
+        .order(postings::id);
+    let found: Vec<Found> = query.select((STAMP, PostingRow::as_select())).load(conn).await?;
+    found.into_iter().map(from_found).collect()
 }
 
 /// How many postings there are.

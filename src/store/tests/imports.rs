@@ -4,11 +4,11 @@ use serde_json::json;
 
 use super::database::*;
 use crate::domain::ids::ImportId;
-use crate::domain::import::{ImportKind, ImportMode, ImportStatus, RowCounts};
+use crate::domain::import::{ImportMode, ImportStatus, RowCounts, WorkbookKind};
 use crate::store::imports::{self, Order, Outcome};
 use crate::store::{Page, StoreError};
 
-const ORDER: Order = Order { kind: ImportKind::Postings, dry_run: false, mode: ImportMode::GoodRows };
+const ORDER: Order = Order { kind: WorkbookKind::Postings, dry_run: false, mode: ImportMode::GoodRows };
 
 #[tokio::test]
 async fn a_run_is_queued_started_counted_and_finished() {

@@ -83,8 +83,8 @@ async fn a_posting_comes_back_as_it_went_full_and_minimal() {
         assert_eq!(postings::find(conn, id).await.unwrap(), written);
         let name = EmployerName::parse("海景酒店").unwrap();
         assert_eq!(postings::with_employers(conn, &[id]).await.unwrap(), [(written.clone(), name)]);
-        let same = postings::find_same(conn, hotel, &it.title, it.region).await.unwrap();
-        assert_eq!(same, Some(written.clone()), "the newest");
+        let alike = postings::alike(conn, hotel, &it.title, it.region).await.unwrap();
+        assert_eq!(alike.last(), Some(&written), "the newest comes last");
         if let Some(reference) = &it.external_reference {
             let found = postings::find_by_external_reference(conn, hotel, reference).await.unwrap();
             assert_eq!(found, Some(written));
@@ -205,11 +205,12 @@ async fn a_deleted_jobseeker_takes_their_certificates_along() {
 }
 
 #[tokio::test]
-async fn names_are_told_of_the_employers_that_exist() {
+async fn credit_codes_are_told_of_the_employers_that_exist() {
     let conn = &mut connection().await;
     let hotel = hotel(conn).await;
-    let names = employers::names_of(conn, &[hotel, EmployerId::new(fresh())]).await.unwrap();
-    assert_eq!(names.into_iter().collect::<Vec<_>>(), [(hotel, EmployerName::parse("海景酒店").unwrap())]);
+    let codes = employers::credit_codes_of(conn, &[hotel, EmployerId::new(fresh())]).await.unwrap();
+    let stored = employers::find(conn, hotel).await.unwrap().value.credit_code;
+    assert_eq!(codes.into_iter().collect::<Vec<_>>(), [(hotel, stored)]);
 }
 
 #[tokio::test]

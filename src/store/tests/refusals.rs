@@ -5,7 +5,7 @@ use diesel_async::SimpleAsyncConnection;
 
 use super::database::*;
 use crate::domain::ids::{EmployerId, ImportId, SkillCertificateId};
-use crate::domain::import::{ImportKind, ImportMode};
+use crate::domain::import::{ImportMode, WorkbookKind};
 use crate::store::idempotency::{self, Request};
 use crate::store::imports::{self, Order};
 use crate::store::{Connection, StoreError, employers, jobseekers, postings, skill_certificates};
@@ -18,7 +18,7 @@ async fn rows(conn: &mut Connection) {
     let person = jobseekers::insert(conn, jobseeker_id(), &full_jobseeker(), now()).await.unwrap().id;
     let proof = SkillCertificateId::new(fresh());
     skill_certificates::insert(conn, proof, person, &full_certificate(), now()).await.unwrap();
-    let order = Order { kind: ImportKind::Employers, dry_run: true, mode: ImportMode::AllOrNothing };
+    let order = Order { kind: WorkbookKind::Employers, dry_run: true, mode: ImportMode::AllOrNothing };
     imports::insert(conn, ImportId::new(fresh()), order, now()).await.unwrap();
     let request = Request { principal: "p", route: "r", key: "k", fingerprint: [0; 32] };
     idempotency::claim(conn, &request).await.unwrap();

@@ -13,7 +13,7 @@ use crate::domain::certificate::CertificateStatus;
 use crate::domain::demand::Demand;
 use crate::domain::disability::DisabilityCategory;
 use crate::domain::identity::Sex;
-use crate::domain::import::{ImportKind, ImportMode, ImportStatus};
+use crate::domain::import::{ImportMode, ImportStatus, WorkbookKind};
 use crate::domain::jobseeker::{EmploymentStatus, JobseekerStatus};
 use crate::domain::posting::{EmploymentType, PostingStatus};
 use crate::domain::skill::SkillLevel;
@@ -88,7 +88,7 @@ async fn the_code_lists_in_checks_are_the_domains() {
         ("postings_required_level_check", SkillLevel::CODES),
         ("postings_employment_type_check", EmploymentType::CODES),
         ("postings_status_check", PostingStatus::CODES),
-        ("imports_kind_check", ImportKind::CODES),
+        ("imports_kind_check", WorkbookKind::CODES),
         ("imports_mode_check", ImportMode::CODES),
         ("imports_status_check", ImportStatus::CODES),
     ];

@@ -1,0 +1,95 @@
+//! An import as a task of its own: queued, told of while it runs, and finished with a report, so that a client can ask.
+//! A task that lost its process is found by its silence (`housekeeping`).
+
+use std::cell::Cell;
+use std::time::Duration;
+
+use serde_json::json;
+
+use crate::clock::Clock;
+use crate::domain::ids::ImportId;
+use crate::domain::import::{RowCounts, WorkbookKind};
+use crate::intake::{BadCell, Intake, Record, write_rejected};
+use crate::store::imports::{self, Outcome};
+use crate::store::{Store, StoreError};
+use crate::wire::import::KeptBadCell;
+use crate::wording::{self, Language};
+
+use super::error::AppError;
+use super::import_workbook::{ImportError, ImportOrder, Imported, import_workbook};
+
+/// How often the progress is written down.
+const TELL_EVERY: Duration = Duration::from_millis(500);
+
+/// Runs a queued import to its end, whatever that is.
+pub async fn run_import(store: Store, clock: Clock, id: ImportId, order: ImportOrder, intake: Intake) {
+    if let Err(error) = run(&store, &clock, id, order, intake).await {
+        tracing::warn!(import.id = %id, error = %error, "an import failed");
+        let failed = async {
+            let mut conn = store.connection().await?;
+            imports::fail(&mut conn, id, "interrupted", &json!([]), clock.now()).await
+        };
+        if let Err(error) = failed.await {
+            tracing::warn!(import.id = %id, error = %error, "a failed import could not be noted");
+        }
+    }
+}
+
+async fn run(
+    store: &Store,
+    clock: &Clock,
+    id: ImportId,
+    order: ImportOrder,
+    intake: Intake,
+) -> Result<(), ImportError> {
+    let total = u32::try_from(intake.records.len()).unwrap_or(u32::MAX);
+    imports::start(&mut *store.connection().await?, id, total, clock.now()).await?;
+    let rows = Cell::new(RowCounts::default());
+    let importing = import_workbook(store, clock, order, intake, |so_far| rows.set(so_far));
+    tokio::pin!(importing);
+    let imported = loop {
+        tokio::select! {
+            imported = &mut importing => break imported?,
+            () = tokio::time::sleep(TELL_EVERY) => {
+                imports::progress(&mut *store.connection().await?, id, rows.get(), clock.now()).await?;
+            }
+        }
+    };
+    let outcome = outcome(order.kind, imported).await?;
+    Ok(imports::finish(&mut *store.connection().await?, id, &outcome, clock.now()).await?)
+}
+
+async fn outcome(kind: WorkbookKind, imported: Imported) -> Result<Outcome, ImportError> {
+    let rows = imported.rows;
+    let report = imported.bad_cells.iter().map(kept).collect::<Vec<_>>();
+    let report = serde_json::to_value(report).map_err(|error| StoreError::Broken(Box::new(error)))?;
+    let rejected_workbook = rejected_workbook(kind, imported).await?;
+    Ok(Outcome { rows, report, rejected_workbook })
+}
+
+/// The bad rows as a workbook; `None` when there are none. Its remarks are in Chinese, for the people who keep the books.
+pub async fn rejected_workbook(kind: WorkbookKind, imported: Imported) -> Result<Option<Vec<u8>>, ImportError> {
+    if imported.rejected.is_empty() {
+        return Ok(None);
+    }
+    let writing = tokio::task::spawn_blocking(move || {
+        let records: Vec<&Record> = imported.rejected.iter().collect();
+        write_rejected(kind, &records, &imported.bad_cells, |bad| wording::fault(Language::Chinese, bad.fault))
+    });
+    Ok(Some(writing.await.map_err(AppError::Lost)??))
+}
+
+/// A bad cell as it is kept.
+pub fn kept(bad: &BadCell) -> KeptBadCell {
+    KeptBadCell {
+        sheet: bad.cell.sheet.to_string(),
+        row: bad.cell.row,
+        column: bad.cell.column.clone(),
+        header: bad.cell.header.clone(),
+        pointer: bad.pointer.to_string(),
+        code: bad.code().to_owned(),
+        value: bad.value.clone(),
+        zh: wording::fault(Language::Chinese, bad.fault),
+        en: wording::fault(Language::English, bad.fault),
+    }
+}
