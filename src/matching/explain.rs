@@ -123,7 +123,7 @@ fn skill_reasons(rules: &Rules, today: Date, profile: &Profile, role: &Role) -> 
         reasons.push(Reason::MandatoryCertificateMissing { occupation, required: role.required_level });
     }
     // Certificates that would have counted say why they do not, in an order that does not depend on the input's.
-    let mut discounted: Vec<_> = profile.skills.iter().filter(|skill| skill.kinship(role) > Kinship::None).collect();
+    let mut discounted: Vec<_> = profile.skills.iter().filter(|skill| skill.is_kin(role)).collect();
     discounted.sort_by_key(|skill| (skill.occupation, skill.level, skill.expires_on, skill.status.index()));
     reasons.extend(discounted.into_iter().filter_map(|skill| {
         let (occupation, level) = (skill.occupation, skill.level);

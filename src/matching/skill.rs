@@ -36,6 +36,11 @@ impl Skill {
         role.occupation.map_or(Kinship::None, |occupation| occupation.kinship(self.occupation))
     }
 
+    /// Whether its occupation has to do with the posting's at all.
+    pub fn is_kin(&self, role: &Role) -> bool {
+        self.kinship(role) > Kinship::None
+    }
+
     /// How many rungs it is under the required level; 0 where no level is required.
     pub fn rungs_under(&self, role: &Role) -> usize {
         role.required_level.map_or(0, |required| self.level.rungs_under(required))
@@ -77,10 +82,13 @@ pub fn share(shares: &SkillShares, today: Date, profile: &Profile, role: &Role) 
     profile.skills.iter().map(|skill| skill.share(shares, today, role)).max().unwrap_or(Millionths::ZERO)
 }
 
-/// The certificate the share comes from: the best one. Of equals the nearer occupation, the higher level, the lower code
-/// and the verified one go first; what is still equal says the same.
+/// The certificate the share comes from: the best of those that are good and have to do with the posting, though it may
+/// be too low to be worth anything. Of equals the nearer occupation, the higher level, the lower code and the verified one
+/// go first; what is still equal says the same.
 pub fn best<'a>(shares: &SkillShares, today: Date, profile: &'a Profile, role: &Role) -> Option<&'a Skill> {
-    profile.skills.iter().filter(|skill| skill.share(shares, today, role) > Millionths::ZERO).max_by_key(|skill| {
+    let may_count =
+        |skill: &&Skill| matches!(skill.standing(today), Standing::Good | Standing::Unverified) && skill.is_kin(role);
+    profile.skills.iter().filter(may_count).max_by_key(|skill| {
         let share = skill.share(shares, today, role);
         let is_good = skill.standing(today) == Standing::Good;
         (share, skill.kinship(role), skill.level, std::cmp::Reverse(skill.occupation), is_good)
