@@ -1,1 +1,3 @@
+//! The program. What it does is in the library.
+
 fn main() {}
