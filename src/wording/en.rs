@@ -64,10 +64,11 @@ fn accommodation(accommodation: Accommodation) -> String {
     format!("{article}{}", small(accommodation.label()))
 }
 
+/// A demand's name in quotation marks: some names hold an “and” of their own, which a list would tear apart.
 fn demand(demand: Demand) -> String {
     match demand {
-        Demand::Hands => "use of the hands".into(),
-        other => small(other.label()),
+        Demand::Hands => "“use of the hands”".into(),
+        other => format!("“{}”", small(other.label())),
     }
 }
 
@@ -82,7 +83,7 @@ fn capacity(demand: Demand, degree: Degree) -> String {
     }
 }
 
-/// “a”, “a and b”, “a, b and c”.
+/// One name, “a” and “b”, or “a”, “b” and “c”.
 fn listed(all: &[Demand]) -> String {
     let names: Vec<String> = all.iter().map(|&it| demand(it)).collect();
     match names.split_last() {
@@ -217,8 +218,8 @@ pub fn reason(reason: &Reason) -> String {
             format!("the form of employment is not a wished one: {}", small(employment_type.label()))
         }
         Reason::EmploymentTypeNotStated => "the form of employment is not stated".into(),
-        Reason::RemoteWished => "work from home is wished".into(),
-        Reason::RemoteNotOffered => "work from home is wished but not offered".into(),
+        Reason::RemoteWished => "the work is from home, as the person would like".into(),
+        Reason::RemoteNotOffered => "the person would like to work from home, which the employer does not offer".into(),
         Reason::PreferredAvailable { accommodation: it } => {
             format!("the employer offers {}, as the person would like", accommodation(it))
         }

@@ -129,7 +129,7 @@ pub fn reason(reason: &Reason) -> String {
             degree_label(it, required).zh,
             capacity(it, degree)
         ),
-        Reason::AccommodationAvailable { accommodation: it } => format!("提供本人必需的{}", accommodation(it)),
+        Reason::AccommodationAvailable { accommodation: it } => format!("单位提供本人必需的{}", accommodation(it)),
         Reason::AccommodationOnRequest { accommodation: it } => format!("本人必需的{}需与单位商定", accommodation(it)),
         Reason::AccommodationNotStated { accommodation: it } => {
             format!("单位没有说明是否提供本人必需的{}", accommodation(it))
@@ -139,7 +139,7 @@ pub fn reason(reason: &Reason) -> String {
         Reason::Distance { tenths_km } => format!("直线距离约{}公里", tenths(tenths_km)),
         Reason::LocationApproximate => "有一方只知道所在地区，距离为粗略估计".into(),
         Reason::LocationUnknown => "地点不明，无法计算距离".into(),
-        Reason::DormitoryOffered { accommodation: it } => format!("提供{}", accommodation(it)),
+        Reason::DormitoryOffered { accommodation: it } => format!("单位提供{}", accommodation(it)),
         Reason::NoPreference => "本人没有说明意愿".into(),
         Reason::OccupationWished { occupation: code } => format!("是本人希望从事的{}", occupation(code)),
         Reason::OccupationNearWish { occupation: code, kinship } => {
@@ -149,17 +149,21 @@ pub fn reason(reason: &Reason) -> String {
         Reason::WageMet { wished, promised } => format!("所写工资最高{}，达到希望的{}", yuan(promised), yuan(wished)),
         Reason::WageBelow { wished, promised } => format!("所写工资最高{}，低于希望的{}", yuan(promised), yuan(wished)),
         Reason::WageNotStated { wished } => format!("单位没有说明工资，本人希望不低于{}", yuan(wished)),
-        Reason::EmploymentTypeWished { employment_type } => format!("{}符合意愿", employment_type.label().zh),
-        Reason::EmploymentTypeNotWished { employment_type } => format!("{}不符合意愿", employment_type.label().zh),
+        Reason::EmploymentTypeWished { employment_type } => {
+            format!("用工形式“{}”符合本人意愿", employment_type.label().zh)
+        }
+        Reason::EmploymentTypeNotWished { employment_type } => {
+            format!("用工形式“{}”不符合本人意愿", employment_type.label().zh)
+        }
         Reason::EmploymentTypeNotStated => "单位没有说明用工形式".into(),
-        Reason::RemoteWished => "符合居家工作的意愿".into(),
+        Reason::RemoteWished => "符合本人居家工作的意愿".into(),
         Reason::RemoteNotOffered => "本人希望居家工作，但该岗位不提供".into(),
-        Reason::PreferredAvailable { accommodation: it } => format!("提供本人希望的{}", accommodation(it)),
+        Reason::PreferredAvailable { accommodation: it } => format!("单位提供本人希望的{}", accommodation(it)),
         Reason::PreferredOnRequest { accommodation: it } => format!("本人希望的{}可以商定", accommodation(it)),
         Reason::PreferredNotStated { accommodation: it } => {
             format!("单位没有说明是否提供本人希望的{}", accommodation(it))
         }
-        Reason::PreferredRefused { accommodation: it } => format!("不提供本人希望的{}", accommodation(it)),
+        Reason::PreferredRefused { accommodation: it } => format!("单位不提供本人希望的{}", accommodation(it)),
     }
 }
 
