@@ -59,8 +59,9 @@ pub fn skill(occupation: &str, level: SkillLevel) -> Skill {
     Skill { occupation, level, status: CertificateStatus::Verified, expires_on: None }
 }
 
+/// An address; `None` off the globe.
 pub fn place(latitude: f64, longitude: f64) -> Option<Place> {
-    Some(Place { coordinates: Coordinates::new(latitude, longitude).unwrap(), approximate: false })
+    Coordinates::new(latitude, longitude).ok().map(|coordinates| Place { coordinates, approximate: false })
 }
 
 pub fn empty_profile() -> Profile {

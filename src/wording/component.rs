@@ -21,13 +21,15 @@ fn clauses(language: Language, reasons: &[Reason]) -> Vec<String> {
     let unasked = demands(reasons, |it| if let Reason::DemandNotStated { demand } = it { Some(*demand) } else { None });
     let untold =
         demands(reasons, |it| if let Reason::CapacityNotStated { demand } = it { Some(*demand) } else { None });
-    let (demands_clause, capacities_clause): (fn(&[Demand]) -> String, fn(&[Demand]) -> String) = match language {
-        Language::Chinese => (zh::demands_not_stated, zh::capacities_not_stated),
-        Language::English => (en::demands_not_stated, en::capacities_not_stated),
-    };
     let clause = |it: &Reason| match it {
-        Reason::DemandNotStated { demand } => (unasked.first() == Some(demand)).then(|| demands_clause(&unasked)),
-        Reason::CapacityNotStated { demand } => (untold.first() == Some(demand)).then(|| capacities_clause(&untold)),
+        Reason::DemandNotStated { demand } => (unasked.first() == Some(demand)).then(|| match language {
+            Language::Chinese => zh::demands_not_stated(&unasked),
+            Language::English => en::demands_not_stated(&unasked),
+        }),
+        Reason::CapacityNotStated { demand } => (untold.first() == Some(demand)).then(|| match language {
+            Language::Chinese => zh::capacities_not_stated(&untold),
+            Language::English => en::capacities_not_stated(&untold),
+        }),
         other => Some(reason(language, other)),
     };
     reasons.iter().filter_map(clause).collect()

@@ -131,7 +131,6 @@ const fn group(kinship: Kinship) -> &'static str {
     }
 }
 
-#[expect(clippy::too_many_lines, reason = "a table: one entry per code")]
 pub fn reason(reason: &Reason) -> String {
     match *reason {
         Reason::NoRequirement => "the posting asks for no skill level and is open to all".into(),

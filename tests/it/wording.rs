@@ -57,8 +57,8 @@ fn certificate(level: SkillLevel, status: CertificateStatus) -> Skill {
     Skill { occupation: occupation("4-03-02-02"), level, status, expires_on: None }
 }
 
-fn at(latitude: f64, longitude: f64) -> Option<Place> {
-    Some(Place { coordinates: Coordinates::new(latitude, longitude).unwrap(), approximate: false })
+fn at(latitude: f64, longitude: f64) -> Place {
+    Place { coordinates: Coordinates::new(latitude, longitude).unwrap(), approximate: false }
 }
 
 fn fen(yuan: i64) -> Fen {
@@ -69,7 +69,7 @@ fn fen(yuan: i64) -> Fen {
 fn cook() -> Profile {
     Profile {
         birth_date: Some(date(1989, 3, 1)),
-        place: at(36.08, 120.37),
+        place: Some(at(36.08, 120.37)),
         capacities: degrees(3, &[(Demand::StandingWalking, 1), (Demand::Lifting, 1)]),
         needs: [(Accommodation::StepFreeAccess, Need::Required), (Accommodation::SeatedWork, Need::Preferred)]
             .into_iter()
@@ -91,7 +91,7 @@ fn kitchen() -> Role {
     Role {
         occupation: Some(occupation("4-03-02-02")),
         required_level: Some(SkillLevel::Junior),
-        place: at(36.09, 120.38),
+        place: Some(at(36.09, 120.38)),
         demands: degrees(0, &[(Demand::StandingWalking, 3), (Demand::Lifting, 1), (Demand::Hands, 3)]),
         offers: [(Accommodation::SeatedWork, Offer::Available), (Accommodation::StepFreeAccess, Offer::Available)]
             .into_iter()
