@@ -1,3 +1,1 @@
-//! The program. What it does is in the library.
-
 fn main() {}
