@@ -123,7 +123,7 @@ fn skill_reasons(rules: &Rules, today: Date, profile: &Profile, role: &Role) -> 
         reasons.push(Reason::MandatoryCertificateMissing { occupation, required: role.required_level });
     }
     // Certificates that would have counted say why they do not, in an order that does not depend on the input's.
-    let mut discounted: Vec<_> = profile.skills.iter().filter(|skill| skill.kinship(role) > Kinship::None).collect();
+    let mut discounted: Vec<_> = profile.skills.iter().filter(|skill| skill.is_kin(role)).collect();
     discounted.sort_by_key(|skill| (skill.occupation, skill.level, skill.expires_on, skill.status.index()));
     reasons.extend(discounted.into_iter().filter_map(|skill| {
         let (occupation, level) = (skill.occupation, skill.level);
@@ -206,4 +206,86 @@ fn preference_reasons(profile: &Profile, role: &Role) -> Vec<Reason> {
         })
         .collect();
     if reasons.is_empty() { vec![Reason::NoPreference] } else { reasons }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::super::sample::{empty_profile, empty_role, millionths, place, rules, skill};
+    use super::*;
+    use crate::domain::accommodation::{Need, Needs, Offers};
+    use crate::domain::occupation::OccupationCode;
+    use crate::domain::skill::SkillLevel;
+
+    const TODAY: Date = date(2026, 6, 15);
+
+    fn degree(value: i64) -> Degree {
+        Degree::new(value).unwrap()
+    }
+
+    /// The first case of the design: level-1 physical disability, an intermediate certificate as pastry cook.
+    fn cook() -> Profile {
+        let abilities = [(Demand::StandingWalking, 1), (Demand::Lifting, 1), (Demand::Hands, 3), (Demand::Vision, 3)];
+        Profile {
+            birth_date: Some(date(1989, 3, 1)),
+            place: place(36.08, 120.37),
+            capacities: abilities.into_iter().map(|(demand, value)| (demand, degree(value))).collect(),
+            needs: Needs::from_iter([(Accommodation::StepFreeAccess, Need::Required)]),
+            skills: vec![skill("4-03-02-02", SkillLevel::Intermediate)],
+            ..empty_profile()
+        }
+    }
+
+    /// The hotel's kitchen, next door: 3 of standing and walking, with seated work.
+    fn kitchen() -> Role {
+        let asked = [(Demand::StandingWalking, 3), (Demand::Lifting, 2), (Demand::Hands, 3)];
+        let offered = [Accommodation::SeatedWork, Accommodation::StepFreeAccess];
+        let nothing_else = Demand::ALL.iter().map(|&demand| (demand, Degree::ZERO));
+        Role {
+            occupation: OccupationCode::parse("4-03-02-02").ok(),
+            required_level: Some(SkillLevel::Junior),
+            place: place(36.08, 120.37),
+            demands: nothing_else.chain(asked.map(|(demand, value)| (demand, degree(value)))).collect(),
+            offers: Offers::from_iter(offered.map(|it| (it, Offer::Available))),
+            ..empty_role()
+        }
+    }
+
+    fn finding(explanation: &Explanation, wanted: Demand) -> Finding {
+        let is_wanted = |subject: &Subject| matches!(subject, Subject::Demand { demand, .. } if *demand == wanted);
+        explanation.findings.iter().find(|(subject, _)| is_wanted(subject)).map(|(_, finding)| *finding).unwrap()
+    }
+
+    #[test]
+    fn seated_work_bridges_the_standing_but_nothing_the_lifting() {
+        let explanation = explain(&rules(), TODAY, &cook(), &kitchen());
+        assert_eq!(finding(&explanation, Demand::StandingWalking), Finding::Bridged(Accommodation::SeatedWork));
+        assert_eq!(finding(&explanation, Demand::Hands), Finding::Met);
+        assert_eq!(finding(&explanation, Demand::Lifting), Finding::Barrier);
+        assert_eq!(explanation.verdict, Verdict::Barrier);
+    }
+
+    #[test]
+    fn an_assistant_for_the_lifting_makes_it_accessible_with_the_score_by_hand() {
+        let mut kitchen = kitchen();
+        kitchen.offers.set(Accommodation::PersonalAssistant, Some(Offer::Available));
+        let explanation = explain(&rules(), TODAY, &cook(), &kitchen);
+        assert_eq!(explanation.verdict, Verdict::Accessible);
+        // Skill 1; accessibility (10 demands + 1 need + 2 · 0.9) ∕ 13, rounded down; next door; no wish.
+        let shares = explanation.components.each_ref().map(|it| it.share);
+        assert_eq!(shares, [1_000_000, 984_615, 1_000_000, 0].map(millionths));
+        // 0.4 · 1 + 0.3 · 0.984615 + 0.2 · 1 + 0.1 · 0, the second rounded to the nearest millionth: 0.2953845.
+        assert_eq!(explanation.score(), millionths(400_000 + 295_385 + 200_000));
+    }
+
+    #[test]
+    fn a_certificate_that_is_far_too_low_is_named_not_overlooked() {
+        let kitchen = Role { required_level: Some(SkillLevel::SeniorTechnician), ..kitchen() };
+        let explanation = explain(&rules(), TODAY, &cook(), &kitchen);
+        let occupation = OccupationCode::parse("4-03-02-02").unwrap();
+        let (held, required) = (SkillLevel::Intermediate, SkillLevel::SeniorTechnician);
+        let reasons = &explanation.components.first().unwrap().reasons;
+        assert_eq!(reasons, &[Reason::LevelBelow { occupation, held, required, rungs: 3 }]);
+    }
 }

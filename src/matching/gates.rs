@@ -104,3 +104,61 @@ pub fn usable_dormitory(profile: &Profile, role: &Role) -> Option<Accommodation>
         None
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::super::sample::{empty_profile, empty_role, place, rules};
+    use super::*;
+    use crate::domain::accommodation::Offers;
+    use crate::domain::place::CommuteLimit;
+    use crate::domain::posting::{Openings, Validity};
+
+    const TODAY: Date = date(2026, 6, 15);
+
+    /// One degree of latitude apart, 111.2 km, with this limit.
+    fn far_apart(limit: i64) -> (Profile, Role) {
+        let mut profile = Profile { place: place(36.0, 120.0), ..empty_profile() };
+        profile.preferences.max_commute = CommuteLimit::new(limit).ok();
+        (profile, Role { place: place(37.0, 120.0), ..empty_role() })
+    }
+
+    fn commute((profile, role): &(Profile, Role)) -> GateOutcome {
+        outcome(Gate::WithinCommute, &rules(), TODAY, profile, role)
+    }
+
+    #[test]
+    fn a_commute_is_limited_by_the_person_alone() {
+        assert_eq!(commute(&far_apart(112)), GateOutcome::Open);
+        assert_eq!(commute(&far_apart(111)), GateOutcome::Shut);
+    }
+
+    #[test]
+    fn remote_work_and_a_usable_dormitory_need_no_commute() {
+        let (profile, role) = far_apart(0);
+        assert_eq!(commute(&(profile.clone(), Role { remote: true, ..role.clone() })), GateOutcome::Open);
+        let with_dormitory = |offer| {
+            let offers = Offers::from_iter([(Accommodation::Dormitory, offer)]);
+            commute(&(profile.clone(), Role { offers, ..role.clone() }))
+        };
+        assert_eq!(with_dormitory(Offer::Available), GateOutcome::Open);
+        assert_eq!(with_dormitory(Offer::OnRequest), GateOutcome::Shut, "a promise is not a bed");
+    }
+
+    #[test]
+    fn an_unknown_place_does_not_shut_the_gate() {
+        let (profile, role) = far_apart(5);
+        assert_eq!(commute(&(profile, Role { place: None, ..role })), GateOutcome::Unknown);
+    }
+
+    #[test]
+    fn a_posting_closes_after_its_last_day_and_its_last_opening() {
+        let is_shut = |role: &Role| shut(&rules(), TODAY, &empty_profile(), role).collect::<Vec<_>>();
+        let through = |last| Role { validity: Validity::new(None, Some(last)).unwrap(), ..empty_role() };
+        assert_eq!(is_shut(&through(TODAY)), []);
+        assert_eq!(is_shut(&through(date(2026, 6, 14))), [Gate::WithinDates]);
+        assert_eq!(is_shut(&Role { openings: Openings::remaining(0), ..empty_role() }), [Gate::OpeningsLeft]);
+        assert_eq!(is_shut(&Role { status: PostingStatus::Draft, ..empty_role() }), [Gate::PostingOpen]);
+    }
+}

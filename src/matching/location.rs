@@ -55,3 +55,42 @@ pub fn share(rules: &Rules, profile: &Profile, role: &Role) -> Millionths {
     let distance_squared = distance.kilometres() * distance.kilometres();
     Millionths::nearest(half_squared / (half_squared + distance_squared))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::sample::{empty_profile, empty_role, millionths, place, rules};
+    use super::*;
+
+    fn share_from(latitude: f64) -> Millionths {
+        let profile = Profile { place: place(latitude, 120.0), ..empty_profile() };
+        share(&rules(), &profile, &Role { place: place(36.0, 120.0), ..empty_role() })
+    }
+
+    #[test]
+    fn next_door_is_one_and_the_half_distance_is_one_half() {
+        assert_eq!(share_from(36.0), Millionths::ONE);
+        // 10 km are 0.089932 degrees of latitude on a sphere of 6371.0088 km; a microdegree is 11 cm.
+        let half = share_from(36.089_932);
+        assert!(half.value().abs_diff(500_000) <= 5, "{half:?}");
+    }
+
+    #[test]
+    fn three_half_distances_leave_a_tenth() {
+        // 1 ∕ (1 + 3²)
+        let tenth = share_from(36.269_797);
+        assert!(tenth.value().abs_diff(100_000) <= 5, "{tenth:?}");
+    }
+
+    #[test]
+    fn an_unknown_place_is_worth_nothing_and_remote_work_everything() {
+        assert_eq!(share(&rules(), &empty_profile(), &empty_role()), Millionths::ZERO);
+        assert_eq!(share(&rules(), &empty_profile(), &Role { remote: true, ..empty_role() }), millionths(1_000_000));
+    }
+
+    #[test]
+    fn one_centre_of_a_region_makes_the_distance_approximate() {
+        let (exact, centre) = (place(36.0, 120.0), place(36.0, 120.0).map(|it| Place { approximate: true, ..it }));
+        let is_approximate = |home, work| Distance::between(home, work).unwrap().is_approximate();
+        assert!(is_approximate(exact, centre) && is_approximate(centre, exact) && !is_approximate(exact, exact));
+    }
+}

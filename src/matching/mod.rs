@@ -14,5 +14,7 @@ pub mod profile;
 pub mod reason;
 pub mod role;
 pub mod rules;
+#[cfg(test)]
+mod sample;
 pub mod score;
 pub mod skill;

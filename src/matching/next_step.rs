@@ -251,3 +251,75 @@ fn other_facts<'a>(
     .into_iter()
     .flatten()
 }
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::super::sample::{empty_profile, empty_role, rules, skill};
+    use super::*;
+    use crate::domain::accommodation::Need;
+
+    const TODAY: Date = date(2026, 6, 15);
+
+    fn degree(value: i64) -> Degree {
+        Degree::new(value).unwrap()
+    }
+
+    /// The steps of somebody who can do `capacity` where `required` is asked.
+    fn steps_for(demand: Demand, required: i64, capacity: i64, offers: &[(Accommodation, Offer)]) -> Vec<NextStep> {
+        let (mut profile, mut role) = (empty_profile(), empty_role());
+        for &it in Demand::ALL {
+            role.demands.set(it, Some(Degree::ZERO));
+        }
+        profile.birth_date = Some(date(1989, 3, 1));
+        profile.capacities.set(demand, Some(degree(capacity)));
+        role.demands.set(demand, Some(degree(required)));
+        role.offers = offers.iter().copied().collect();
+        next_steps(&rules(), TODAY, &profile, &role)
+    }
+
+    #[test]
+    fn the_gentlest_accommodation_that_suffices_is_asked_for() {
+        let ask = |accommodation| {
+            vec![NextStep::RequestAccommodation { accommodation, demand: Some(Demand::StandingWalking) }]
+        };
+        assert_eq!(steps_for(Demand::StandingWalking, 2, 1, &[]), ask(Accommodation::AdjustableDesk));
+        assert_eq!(steps_for(Demand::StandingWalking, 3, 1, &[]), ask(Accommodation::SeatedWork));
+        let refused = [(Accommodation::SeatedWork, Offer::Unavailable)];
+        assert_eq!(steps_for(Demand::StandingWalking, 3, 1, &refused), ask(Accommodation::RemoteWork));
+    }
+
+    #[test]
+    fn where_no_accommodation_suffices_the_demand_has_to_come_down() {
+        let lowered = NextStep::LowerDemand { demand: Demand::Lifting, from: degree(3), to: degree(1) };
+        assert_eq!(steps_for(Demand::Lifting, 3, 1, &[]), [lowered]);
+    }
+
+    #[test]
+    fn one_request_answers_a_demand_and_a_need() {
+        let mut profile = empty_profile();
+        profile.capacities.set(Demand::StandingWalking, Some(degree(1)));
+        profile.needs.set(Accommodation::SeatedWork, Some(Need::Required));
+        let mut role = empty_role();
+        role.demands.set(Demand::StandingWalking, Some(degree(3)));
+        role.offers.set(Accommodation::SeatedWork, Some(Offer::OnRequest));
+        let steps = next_steps(&rules(), TODAY, &profile, &role);
+        let requests = steps.iter().filter(|step| matches!(step, NextStep::RequestAccommodation { .. }));
+        assert_eq!(requests.count(), 1);
+    }
+
+    #[test]
+    fn an_ended_certificate_is_renewed_rather_than_taken_again() {
+        let occupation = OccupationCode::parse("4-03-02-02").unwrap();
+        let mut profile = empty_profile();
+        let mut role = empty_role();
+        (role.occupation, role.required_level) = (Some(occupation), Some(SkillLevel::Junior));
+        let first = |profile: &Profile| next_steps(&rules(), TODAY, profile, &role).first().copied();
+        let taken = NextStep::TakeCertificate { occupation, level: Some(SkillLevel::Junior) };
+        assert_eq!(first(&profile), Some(taken));
+        let level = SkillLevel::Intermediate;
+        profile.skills = vec![Skill { expires_on: Some(date(2026, 6, 14)), ..skill("4-03-02-02", level) }];
+        assert_eq!(first(&profile), Some(NextStep::RenewCertificate { occupation, level }));
+    }
+}

@@ -77,3 +77,48 @@ pub fn wishes<'a>(profile: &'a Profile, role: &'a Role) -> impl Iterator<Item = 
 pub fn share(shares: &SkillShares, profile: &Profile, role: &Role) -> Millionths {
     Millionths::mean(wishes(profile, role).map(|wish| wish.worth(shares)))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::sample::{empty_profile, empty_role, millionths, shares};
+    use super::*;
+    use crate::domain::accommodation::Offers;
+    use crate::domain::wage::WageRange;
+
+    fn fen(yuan: i64) -> Fen {
+        Fen::new(yuan * 100).unwrap()
+    }
+
+    #[test]
+    fn no_wish_is_no_agreement() {
+        assert_eq!(share(&shares(), &empty_profile(), &empty_role()), Millionths::ZERO);
+    }
+
+    #[test]
+    fn the_share_is_the_mean_over_the_stated_wishes() {
+        let mut profile = empty_profile();
+        profile.preferences.wage_min = Some(fen(3000));
+        profile.preferences.employment_types = vec![EmploymentType::FullTime];
+        profile.needs.set(Accommodation::Lift, Some(Need::Preferred));
+        let mut role = empty_role();
+        role.wage = WageRange::new(Some(fen(2500)), Some(fen(3000))).unwrap();
+        role.employment_type = Some(EmploymentType::Temporary);
+        role.offers = Offers::from_iter([(Accommodation::Lift, Offer::OnRequest)]);
+        // Wage 1, form of employment 0, lift on request 1/2.
+        assert_eq!(share(&shares(), &profile, &role), millionths(500_000));
+    }
+
+    #[test]
+    fn an_occupation_inside_a_wished_group_is_what_was_wished() {
+        let code = |text| OccupationCode::parse(text).unwrap();
+        let worth = |wished, offered| {
+            let mut profile = empty_profile();
+            profile.preferences.occupations = vec![code(wished)];
+            share(&shares(), &profile, &Role { occupation: Some(code(offered)), ..empty_role() })
+        };
+        assert_eq!(worth("4-03-02-00", "4-03-02-02"), Millionths::ONE);
+        assert_eq!(worth("4-03-02-05", "4-03-02-02"), millionths(500_000));
+        assert_eq!(worth("4-03-01-01", "4-03-02-02"), millionths(250_000));
+        assert_eq!(worth("4-14-03-01", "4-03-02-02"), Millionths::ZERO);
+    }
+}

@@ -2,16 +2,18 @@
 //! classification has no English ones.
 
 use crate::domain::accommodation::Accommodation;
-use crate::domain::demand::Demand;
+use crate::domain::demand::{Degree, Demand};
 use crate::domain::fault::{Fault, Form, Kind};
 use crate::domain::occupation::{Kinship, OccupationCode};
+use crate::domain::skill::SkillLevel;
 use crate::domain::wage::Fen;
+use crate::matching::finding::Verdict;
 use crate::matching::next_step::{Fact, NextStep, Side};
 use crate::matching::reason::Reason;
 use crate::reference::labels::{Label, Labelled, degree_label};
 use crate::reference::occupations::name_of;
 
-use super::tenths;
+use super::number::{tenths, yuan as number_of_yuan};
 
 /// A label inside a sentence: in small letters.
 fn small(label: Label) -> String {
@@ -22,16 +24,102 @@ fn occupation(code: OccupationCode) -> String {
     format!("{} ({code})", name_of(code))
 }
 
-fn accommodation(accommodation: Accommodation) -> String {
-    small(accommodation.label())
+/// A certificate with its article: “an intermediate certificate as …”.
+fn certificate(code: OccupationCode, level: SkillLevel) -> String {
+    let level = small(level.label());
+    let article = if level.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
+    format!("{article} {level} certificate as {}", occupation(code))
 }
 
+/// An accommodation with the article it needs inside a sentence: “a lift”, but “seated work” and “rest breaks”.
+fn accommodation(accommodation: Accommodation) -> String {
+    use Accommodation as It;
+    let article = match accommodation {
+        It::StepFreeAccess
+        | It::AccessibleParking
+        | It::SeatedWork
+        | It::RestBreaks
+        | It::WrittenCommunication
+        | It::Captioning
+        | It::TactilePaving
+        | It::EasyReadInstructions
+        | It::FlexibleHours
+        | It::PartTime
+        | It::RemoteWork => "",
+        It::AccessibleToilet | It::AccessibleDormitory | It::AdjustableDesk => "an ",
+        It::Lift
+        | It::Shuttle
+        | It::Dormitory
+        | It::SignLanguageInterpreter
+        | It::VisualAlarm
+        | It::ScreenReader
+        | It::ScreenMagnifier
+        | It::JobCoach
+        | It::PersonalAssistant
+        | It::QuietSpace
+        | It::HealthRoom => "a ",
+        It::Braille => return "Braille".into(),
+        It::GuideDogWelcome => return "a welcome for guide dogs".into(),
+    };
+    format!("{article}{}", small(accommodation.label()))
+}
+
+/// A demand's name in quotation marks: some names hold an “and” of their own, which a list would tear apart.
 fn demand(demand: Demand) -> String {
-    small(demand.label())
+    match demand {
+        Demand::Hands => "“use of the hands”".into(),
+        other => format!("“{}”", small(other.label())),
+    }
+}
+
+/// What a person can do. The scale's name for 0 is the work's (“not needed”); of a person it means that they cannot,
+/// but where its lowest step is a way of working.
+fn capacity(demand: Demand, degree: Degree) -> String {
+    match (demand, degree.value()) {
+        (Demand::StandingWalking | Demand::Learning | Demand::Social | Demand::Pace, _) | (_, 1..) => {
+            format!("the person's is “{}”", small(degree_label(demand, degree)))
+        }
+        (_, 0) => "the person cannot".into(),
+    }
+}
+
+/// One name, “a” and “b”, or “a”, “b” and “c”.
+fn listed(all: &[Demand]) -> String {
+    let names: Vec<String> = all.iter().map(|&it| demand(it)).collect();
+    match names.split_last() {
+        Some((last, [])) => last.clone(),
+        Some((last, others)) => format!("{} and {last}", others.join(", ")),
+        None => String::new(),
+    }
+}
+
+pub fn demands_not_stated(all: &[Demand]) -> String {
+    format!("the employer has not said what the work asks in {}", listed(all))
+}
+
+pub fn capacities_not_stated(all: &[Demand]) -> String {
+    format!("the person has not said what they can do in {}", listed(all))
+}
+
+pub const fn verdict(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Accessible => "accessible",
+        Verdict::ToConfirm => "to be confirmed",
+        Verdict::Barrier => "barrier",
+    }
 }
 
 fn yuan(fen: Fen) -> String {
-    format!("{} yuan a month", fen.value() / 100)
+    format!("{} yuan a month", number_of_yuan(fen))
+}
+
+/// How many levels lie between, as one says it.
+fn levels(count: usize) -> String {
+    match count {
+        1 => "one level".into(),
+        2 => "two levels".into(),
+        more => format!("{more} levels"),
+    }
 }
 
 const fn group(kinship: Kinship) -> &'static str {
@@ -43,135 +131,116 @@ const fn group(kinship: Kinship) -> &'static str {
     }
 }
 
-#[expect(clippy::too_many_lines, reason = "a table: one entry per code")]
 pub fn reason(reason: &Reason) -> String {
     match *reason {
         Reason::NoRequirement => "the posting asks for no skill level and is open to all".into(),
-        Reason::LevelMet { occupation: code, held, required } => match required {
-            Some(required) => {
-                format!(
-                    "a {} certificate as {} meets the required {}",
-                    small(held.label()),
-                    occupation(code),
-                    small(required.label())
-                )
-            }
-            None => format!("a {} certificate as {} is what is asked for", small(held.label()), occupation(code)),
-        },
-        Reason::LevelBelow { occupation: code, held, required, rungs } => format!(
-            "a {} certificate as {} is {rungs} under the required {}",
-            small(held.label()),
-            occupation(code),
-            small(required.label())
-        ),
+        Reason::LevelMet { occupation: code, held, required: Some(required) } => {
+            format!("{} meets the required {} level", certificate(code, held), small(required.label()))
+        }
+        Reason::LevelMet { occupation: code, held, required: None } => {
+            format!("{} is what is asked for", certificate(code, held))
+        }
+        Reason::LevelBelow { occupation: code, held, required, rungs } => {
+            let required = small(required.label());
+            format!("{} is {} under the required {required} level", certificate(code, held), levels(rungs))
+        }
         Reason::RelatedOccupation { occupation: code, kinship } => {
             format!("{} is another occupation of {}, so it counts less", occupation(code), group(kinship))
         }
         Reason::CertificateUnverified { occupation: code, level } => {
-            format!(
-                "the {} certificate as {} has not been verified, so it counts less",
-                small(level.label()),
-                occupation(code)
-            )
+            format!("{} has not been verified, so it counts less", certificate(code, level))
         }
-        Reason::CertificateExpired { occupation: code, level, expired_on } => format!(
-            "the {} certificate as {} ended on {expired_on} and counts as nothing",
-            small(level.label()),
-            occupation(code)
-        ),
+        Reason::CertificateExpired { occupation: code, level, expired_on } => {
+            format!("{} ended on {expired_on} and counts as nothing", certificate(code, level))
+        }
         Reason::CertificateRevoked { occupation: code, level } => {
-            format!(
-                "the {} certificate as {} was revoked and counts as nothing",
-                small(level.label()),
-                occupation(code)
-            )
+            format!("{} was revoked and counts as nothing", certificate(code, level))
         }
-        Reason::NoCertificate => "no valid certificate has to do with this posting".into(),
+        Reason::NoCertificate => "the person holds no valid certificate that has to do with this posting".into(),
         Reason::OccupationUnknown => "the posting's occupation is not known, so nothing can be compared with it".into(),
-        Reason::MandatoryCertificateMissing { occupation: code, required } => match required {
-            Some(required) => {
-                format!("a certificate as {}, {} or higher, is mandatory", occupation(code), small(required.label()))
-            }
-            None => format!("a certificate as {} is mandatory", occupation(code)),
-        },
+        Reason::MandatoryCertificateMissing { occupation: code, required: Some(required) } => {
+            format!("{} or higher is mandatory", certificate(code, required))
+        }
+        Reason::MandatoryCertificateMissing { occupation: code, required: None } => {
+            format!("a certificate as {} is mandatory", occupation(code))
+        }
         Reason::DemandsMet { count: 1 } => "1 demand is met".into(),
         Reason::DemandsMet { count } => format!("{count} demands are met"),
         Reason::DemandBridged { demand: it, by } => {
             format!("the gap in {} is bridged by {}", demand(it), accommodation(by))
         }
         Reason::DemandNegotiable { demand: it, by } => {
-            format!("the gap in {} would be bridged by {}, which has to be asked for", demand(it), accommodation(by))
+            format!("the gap in {} would be bridged by {}, which must be asked for", demand(it), accommodation(by))
         }
-        Reason::DemandNotStated { demand: it } => format!("the employer has not said what is asked in {}", demand(it)),
-        Reason::CapacityNotStated { demand: it } => {
-            format!("the person has not said what they can do in {}", demand(it))
-        }
-        Reason::DemandBarrier { demand: it, required, capacity } => format!(
-            "{}: {} is asked, {} is what the person can do, and nothing offered bridges it",
+        Reason::DemandNotStated { demand: it } => demands_not_stated(&[it]),
+        Reason::CapacityNotStated { demand: it } => capacities_not_stated(&[it]),
+        Reason::DemandBarrier { demand: it, required, capacity: degree } => format!(
+            "in {} the work asks “{}”, {}, and nothing offered bridges the gap",
             demand(it),
             small(degree_label(it, required)),
-            small(degree_label(it, capacity))
+            capacity(it, degree)
         ),
         Reason::AccommodationAvailable { accommodation: it } => {
-            format!("{}, which is required, is there", accommodation(it))
+            format!("the employer offers {}, as the person requires", accommodation(it))
         }
         Reason::AccommodationOnRequest { accommodation: it } => {
-            format!("{}, which is required, has to be asked for", accommodation(it))
+            format!("the person requires {}, which must be asked for", accommodation(it))
         }
         Reason::AccommodationNotStated { accommodation: it } => {
-            format!("the employer has not said whether there is {}, which is required", accommodation(it))
+            format!("the person requires {}, about which the employer says nothing", accommodation(it))
         }
         Reason::AccommodationRefused { accommodation: it } => {
-            format!("{}, which is required, is not offered", accommodation(it))
+            format!("the person requires {}, which the employer does not offer", accommodation(it))
         }
         Reason::RemoteWork => "the work is done from home".into(),
-        Reason::Distance { tenths_km } => format!("{} km as the crow flies", tenths(tenths_km)),
+        Reason::Distance { tenths_km } => format!("{} km in a straight line", tenths(tenths_km)),
         Reason::LocationApproximate => "one place is known by its region only, so the distance is a rough one".into(),
-        Reason::LocationUnknown => "a place is not known, so there is no distance".into(),
-        Reason::DormitoryOffered { accommodation: it } => format!("there is {}", with_article(it)),
+        Reason::LocationUnknown => "one of the two places is not known, so there is no distance".into(),
+        Reason::DormitoryOffered { accommodation: it } => format!("the employer offers {}", accommodation(it)),
         Reason::NoPreference => "the person has stated no wish".into(),
         Reason::OccupationWished { occupation: code } => format!("the person wishes to work as {}", occupation(code)),
         Reason::OccupationNearWish { occupation: code, kinship } => {
             format!("it is in {} as the wished {}", group(kinship), occupation(code))
         }
         Reason::OccupationNotWished => "it is not an occupation that the person wishes".into(),
-        Reason::WageMet { wished, promised } => format!("it pays up to {}, {} is wished", yuan(promised), yuan(wished)),
+        Reason::WageMet { wished, promised } => {
+            format!("the stated wage goes up to {}, {} is wished", yuan(promised), yuan(wished))
+        }
         Reason::WageBelow { wished, promised } => {
-            format!("it pays up to {} only, {} is wished", yuan(promised), yuan(wished))
+            format!("the stated wage goes up to {} only, {} is wished", yuan(promised), yuan(wished))
         }
         Reason::WageNotStated { wished } => format!("no wage is stated, {} is wished", yuan(wished)),
-        Reason::EmploymentTypeWished { employment_type } => format!("{} is wished", small(employment_type.label())),
+        Reason::EmploymentTypeWished { employment_type } => {
+            format!("the form of employment is a wished one: {}", small(employment_type.label()))
+        }
         Reason::EmploymentTypeNotWished { employment_type } => {
-            format!("{} is not wished", small(employment_type.label()))
+            format!("the form of employment is not a wished one: {}", small(employment_type.label()))
         }
         Reason::EmploymentTypeNotStated => "the form of employment is not stated".into(),
-        Reason::RemoteWished => "work from home is wished".into(),
-        Reason::RemoteNotOffered => "work from home is wished but not offered".into(),
+        Reason::RemoteWished => "the work is from home, as the person would like".into(),
+        Reason::RemoteNotOffered => "the person would like to work from home, which the employer does not offer".into(),
         Reason::PreferredAvailable { accommodation: it } => {
-            format!("{}, which is preferred, is there", accommodation(it))
+            format!("the employer offers {}, as the person would like", accommodation(it))
         }
         Reason::PreferredOnRequest { accommodation: it } => {
-            format!("{}, which is preferred, can be asked for", accommodation(it))
+            format!("the person would like {}, which can be asked for", accommodation(it))
         }
         Reason::PreferredNotStated { accommodation: it } => {
-            format!("the employer has not said whether there is {}, which is preferred", accommodation(it))
+            format!("the person would like {}, about which the employer says nothing", accommodation(it))
         }
         Reason::PreferredRefused { accommodation: it } => {
-            format!("{}, which is preferred, is not offered", accommodation(it))
+            format!("the person would like {}, which the employer does not offer", accommodation(it))
         }
     }
 }
 
-fn with_article(accommodation: Accommodation) -> String {
-    let label = small(accommodation.label());
-    if label.starts_with(['a', 'e', 'i', 'o', 'u']) { format!("an {label}") } else { format!("a {label}") }
-}
-
 pub fn next_step(step: NextStep) -> String {
     match step {
-        NextStep::TakeCertificate { occupation: code, level } => {
-            let level = level.map_or(String::new(), |level| format!(", {}", small(level.label())));
-            format!("Take the certificate as {}{level}.", occupation(code))
+        NextStep::TakeCertificate { occupation: code, level: Some(level) } => {
+            format!("Take {}.", certificate(code, level))
+        }
+        NextStep::TakeCertificate { occupation: code, level: None } => {
+            format!("Take a certificate as {}.", occupation(code))
         }
         NextStep::RenewCertificate { occupation: code, level } => {
             format!("Renew the {} certificate as {}, which has ended.", small(level.label()), occupation(code))
@@ -186,10 +255,10 @@ pub fn next_step(step: NextStep) -> String {
             format!("Ask the employer for {}.", accommodation(it))
         }
         NextStep::LowerDemand { demand: it, from, to } => format!(
-            "Ask the employer to arrange the work so that it asks “{}” in {}, not “{}”.",
-            small(degree_label(it, to)),
+            "Ask the employer to bring what the work asks in {} down from “{}” to “{}”.",
             demand(it),
-            small(degree_label(it, from))
+            small(degree_label(it, from)),
+            small(degree_label(it, to))
         ),
         NextStep::ConfirmFact(fact) => confirm(fact),
     }
@@ -197,9 +266,9 @@ pub fn next_step(step: NextStep) -> String {
 
 fn confirm(fact: Fact) -> String {
     match fact {
-        Fact::Demand(it) => format!("Confirm with the employer what is asked in {}.", demand(it)),
+        Fact::Demand(it) => format!("Confirm with the employer what the work asks in {}.", demand(it)),
         Fact::Capacity(it) => format!("Confirm with the person what they can do in {}.", demand(it)),
-        Fact::Accommodation(it) => format!("Confirm with the employer whether there is {}.", accommodation(it)),
+        Fact::Accommodation(it) => format!("Confirm with the employer whether it offers {}.", accommodation(it)),
         Fact::BirthDate => "Confirm the person's birth date.".into(),
         Fact::Location(Side::Jobseeker) => "Confirm the person's address, for the distance.".into(),
         Fact::Location(Side::Employer) => "Confirm the workplace's address, for the distance.".into(),

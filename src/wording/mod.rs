@@ -1,43 +1,20 @@
 //! Every code as one sentence in zh-CN and one in en. No other room holds text for users.
 //! It decides nothing: what is the case is said by `domain` and `matching`, and which language by the caller.
 
+mod component;
 mod en;
+mod language;
+mod number;
 pub mod problem;
 mod zh;
 
+pub use component::component;
+pub use language::Language;
+
 use crate::domain::fault::Fault;
-use crate::matching::explain::Component;
 use crate::matching::finding::Verdict;
 use crate::matching::next_step::NextStep;
 use crate::matching::reason::Reason;
-
-/// The languages of answers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Language {
-    /// zh-CN, where nothing else is asked for.
-    #[default]
-    Chinese,
-    English,
-}
-
-impl Language {
-    /// The tag of BCP 47.
-    pub const fn tag(self) -> &'static str {
-        match self {
-            Self::Chinese => "zh-CN",
-            Self::English => "en",
-        }
-    }
-}
-
-/// Why a component has its share: its reasons in one sentence.
-pub fn component(language: Language, component: &Component) -> String {
-    let reasons = component.reasons.iter().map(|it| reason(language, it));
-    match language {
-        Language::Chinese => format!("{}。", reasons.collect::<Vec<_>>().join("；")),
-        Language::English => format!("{}.", capitalised(&reasons.collect::<Vec<_>>().join("; "))),
-    }
-}
 
 /// One reason, as a clause without a full stop.
 pub fn reason(language: Language, reason: &Reason) -> String {
@@ -65,25 +42,10 @@ pub fn fault(language: Language, fault: Fault) -> String {
 
 /// A verdict, in a few words.
 pub const fn verdict(language: Language, verdict: Verdict) -> &'static str {
-    match (language, verdict) {
-        (Language::Chinese, Verdict::Accessible) => "可以胜任",
-        (Language::Chinese, Verdict::ToConfirm) => "需要确认",
-        (Language::Chinese, Verdict::Barrier) => "存在障碍",
-        (Language::English, Verdict::Accessible) => "accessible",
-        (Language::English, Verdict::ToConfirm) => "to be confirmed",
-        (Language::English, Verdict::Barrier) => "barrier",
+    match language {
+        Language::Chinese => zh::verdict(verdict),
+        Language::English => en::verdict(verdict),
     }
-}
-
-/// With a capital first letter.
-fn capitalised(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
-}
-
-/// Tenths as text with one decimal.
-fn tenths(tenths: i64) -> String {
-    format!("{}.{}", tenths / 10, (tenths % 10).abs())
 }
 
 #[cfg(test)]

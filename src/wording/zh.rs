@@ -1,16 +1,19 @@
 //! Chinese (zh-CN). Short clauses, plain words, no bare level numbers.
 
+use jiff::civil::Date;
+
 use crate::domain::accommodation::Accommodation;
-use crate::domain::demand::Demand;
+use crate::domain::demand::{Degree, Demand};
 use crate::domain::fault::{Fault, Form, Kind};
 use crate::domain::occupation::{Kinship, OccupationCode};
 use crate::domain::wage::Fen;
+use crate::matching::finding::Verdict;
 use crate::matching::next_step::{Fact, NextStep, Side};
 use crate::matching::reason::Reason;
 use crate::reference::labels::{Labelled, degree_label};
 use crate::reference::occupations::name_of;
 
-use super::tenths;
+use super::number::{tenths, yuan as number_of_yuan};
 
 fn occupation(code: OccupationCode) -> String {
     format!("“{}”", name_of(code))
@@ -25,7 +28,52 @@ fn demand(demand: Demand) -> String {
 }
 
 fn yuan(fen: Fen) -> String {
-    format!("每月{}元", fen.value() / 100)
+    format!("每月{}元", number_of_yuan(fen))
+}
+
+fn day(date: Date) -> String {
+    format!("{}年{}月{}日", date.year(), date.month(), date.day())
+}
+
+/// How many levels lie between, as one says it.
+fn levels(count: usize) -> String {
+    match count {
+        1 => "一级".into(),
+        2 => "两级".into(),
+        more => format!("{more}级"),
+    }
+}
+
+/// What a person can do. The scale's name for 0 is the work's (“not needed”); of a person it means that they cannot,
+/// but where its lowest step is a way of working.
+const fn capacity(demand: Demand, degree: Degree) -> &'static str {
+    match (demand, degree.value()) {
+        (Demand::StandingWalking | Demand::Learning | Demand::Social | Demand::Pace, _) | (_, 1..) => {
+            degree_label(demand, degree).zh
+        }
+        (_, 0) => "无法做到",
+    }
+}
+
+/// Names in quotation marks stand side by side without a comma (GB/T 15834).
+fn demands(all: &[Demand]) -> String {
+    all.iter().map(|&it| demand(it)).collect()
+}
+
+pub fn demands_not_stated(all: &[Demand]) -> String {
+    format!("单位没有说明{}方面的要求", demands(all))
+}
+
+pub fn capacities_not_stated(all: &[Demand]) -> String {
+    format!("本人没有说明{}方面的能力", demands(all))
+}
+
+pub const fn verdict(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Accessible => "可以胜任",
+        Verdict::ToConfirm => "需要确认",
+        Verdict::Barrier => "存在障碍",
+    }
 }
 
 const fn group(kinship: Kinship) -> &'static str {
@@ -42,21 +90,22 @@ pub fn reason(reason: &Reason) -> String {
         Reason::NoRequirement => "该岗位不要求技能等级，面向所有人".into(),
         Reason::LevelMet { occupation: code, held, required } => match required {
             Some(required) => {
-                format!("持有{}{}证书，达到要求的{}", occupation(code), held.label().zh, required.label().zh)
+                format!("持有{}{}证书，达到{}的要求", occupation(code), held.label().zh, required.label().zh)
             }
             None => format!("持有{}{}证书，符合要求", occupation(code), held.label().zh),
         },
         Reason::LevelBelow { occupation: code, held, required, rungs } => {
-            format!("持有{}{}证书，比要求的{}低{rungs}级", occupation(code), held.label().zh, required.label().zh)
+            let (held, required) = (held.label().zh, required.label().zh);
+            format!("持有{}{held}证书，比要求的{required}低{}", occupation(code), levels(rungs))
         }
         Reason::RelatedOccupation { occupation: code, kinship } => {
-            format!("{}与岗位职业属于{}，按相近技能计", occupation(code), group(kinship))
+            format!("{}与岗位职业属于{}，按相近技能计分", occupation(code), group(kinship))
         }
         Reason::CertificateUnverified { occupation: code, level } => {
             format!("{}{}证书尚未核验，计分较低", occupation(code), level.label().zh)
         }
         Reason::CertificateExpired { occupation: code, level, expired_on } => {
-            format!("{}{}证书已于{expired_on}到期，不计分", occupation(code), level.label().zh)
+            format!("{}{}证书已于{}到期，不计分", occupation(code), level.label().zh, day(expired_on))
         }
         Reason::CertificateRevoked { occupation: code, level } => {
             format!("{}{}证书已被撤销，不计分", occupation(code), level.label().zh)
@@ -64,49 +113,57 @@ pub fn reason(reason: &Reason) -> String {
         Reason::NoCertificate => "没有与该岗位相关的有效证书".into(),
         Reason::OccupationUnknown => "岗位的职业不明，无法比较".into(),
         Reason::MandatoryCertificateMissing { occupation: code, required } => match required {
-            Some(required) => format!("岗位必须持有{}{}及以上证书", occupation(code), required.label().zh),
-            None => format!("岗位必须持有{}证书", occupation(code)),
+            Some(required) => format!("该岗位要求必须持有{}{}及以上证书", occupation(code), required.label().zh),
+            None => format!("该岗位要求必须持有{}证书", occupation(code)),
         },
         Reason::DemandsMet { count } => format!("{count}项功能要求已满足"),
         Reason::DemandBridged { demand: it, by } => format!("{}方面的差距由{}弥合", demand(it), accommodation(by)),
         Reason::DemandNegotiable { demand: it, by } => {
             format!("{}方面的差距可由{}弥合，但需与单位商定", demand(it), accommodation(by))
         }
-        Reason::DemandNotStated { demand: it } => format!("单位没有说明{}方面的要求", demand(it)),
-        Reason::CapacityNotStated { demand: it } => format!("本人没有说明{}方面的能力", demand(it)),
-        Reason::DemandBarrier { demand: it, required, capacity } => format!(
-            "{}方面要求“{}”，本人为“{}”，且没有便利条件可以弥合",
+        Reason::DemandNotStated { demand: it } => demands_not_stated(&[it]),
+        Reason::CapacityNotStated { demand: it } => capacities_not_stated(&[it]),
+        Reason::DemandBarrier { demand: it, required, capacity: degree } => format!(
+            "{}方面要求“{}”，本人为“{}”，所提供的便利条件不足以弥合",
             demand(it),
             degree_label(it, required).zh,
-            degree_label(it, capacity).zh
+            capacity(it, degree)
         ),
-        Reason::AccommodationAvailable { accommodation: it } => format!("提供本人必需的{}", accommodation(it)),
+        Reason::AccommodationAvailable { accommodation: it } => format!("单位提供本人必需的{}", accommodation(it)),
         Reason::AccommodationOnRequest { accommodation: it } => format!("本人必需的{}需与单位商定", accommodation(it)),
-        Reason::AccommodationNotStated { accommodation: it } => format!("单位没有说明是否提供{}", accommodation(it)),
+        Reason::AccommodationNotStated { accommodation: it } => {
+            format!("单位没有说明是否提供本人必需的{}", accommodation(it))
+        }
         Reason::AccommodationRefused { accommodation: it } => format!("单位不提供本人必需的{}", accommodation(it)),
         Reason::RemoteWork => "可以居家工作".into(),
         Reason::Distance { tenths_km } => format!("直线距离约{}公里", tenths(tenths_km)),
-        Reason::LocationApproximate => "有一方只知道所在区县，距离为大致估计".into(),
+        Reason::LocationApproximate => "有一方只知道所在地区，距离为粗略估计".into(),
         Reason::LocationUnknown => "地点不明，无法计算距离".into(),
-        Reason::DormitoryOffered { accommodation: it } => format!("提供{}", accommodation(it)),
+        Reason::DormitoryOffered { accommodation: it } => format!("单位提供{}", accommodation(it)),
         Reason::NoPreference => "本人没有说明意愿".into(),
         Reason::OccupationWished { occupation: code } => format!("是本人希望从事的{}", occupation(code)),
         Reason::OccupationNearWish { occupation: code, kinship } => {
             format!("与本人希望从事的{}属于{}", occupation(code), group(kinship))
         }
         Reason::OccupationNotWished => "不是本人希望从事的职业".into(),
-        Reason::WageMet { wished, promised } => format!("工资最高{}，达到希望的{}", yuan(promised), yuan(wished)),
-        Reason::WageBelow { wished, promised } => format!("工资最高{}，低于希望的{}", yuan(promised), yuan(wished)),
-        Reason::WageNotStated { wished } => format!("没有说明工资，本人希望{}", yuan(wished)),
-        Reason::EmploymentTypeWished { employment_type } => format!("{}符合意愿", employment_type.label().zh),
-        Reason::EmploymentTypeNotWished { employment_type } => format!("{}不符合意愿", employment_type.label().zh),
-        Reason::EmploymentTypeNotStated => "没有说明用工形式".into(),
-        Reason::RemoteWished => "符合居家工作的意愿".into(),
-        Reason::RemoteNotOffered => "不能居家工作".into(),
-        Reason::PreferredAvailable { accommodation: it } => format!("提供本人希望的{}", accommodation(it)),
+        Reason::WageMet { wished, promised } => format!("所写工资最高{}，达到希望的{}", yuan(promised), yuan(wished)),
+        Reason::WageBelow { wished, promised } => format!("所写工资最高{}，低于希望的{}", yuan(promised), yuan(wished)),
+        Reason::WageNotStated { wished } => format!("单位没有说明工资，本人希望不低于{}", yuan(wished)),
+        Reason::EmploymentTypeWished { employment_type } => {
+            format!("用工形式“{}”符合本人意愿", employment_type.label().zh)
+        }
+        Reason::EmploymentTypeNotWished { employment_type } => {
+            format!("用工形式“{}”不符合本人意愿", employment_type.label().zh)
+        }
+        Reason::EmploymentTypeNotStated => "单位没有说明用工形式".into(),
+        Reason::RemoteWished => "符合本人居家工作的意愿".into(),
+        Reason::RemoteNotOffered => "本人希望居家工作，但该岗位不提供".into(),
+        Reason::PreferredAvailable { accommodation: it } => format!("单位提供本人希望的{}", accommodation(it)),
         Reason::PreferredOnRequest { accommodation: it } => format!("本人希望的{}可以商定", accommodation(it)),
-        Reason::PreferredNotStated { accommodation: it } => format!("没有说明是否提供本人希望的{}", accommodation(it)),
-        Reason::PreferredRefused { accommodation: it } => format!("不提供本人希望的{}", accommodation(it)),
+        Reason::PreferredNotStated { accommodation: it } => {
+            format!("单位没有说明是否提供本人希望的{}", accommodation(it))
+        }
+        Reason::PreferredRefused { accommodation: it } => format!("单位不提供本人希望的{}", accommodation(it)),
     }
 }
 

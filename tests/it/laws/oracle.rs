@@ -6,7 +6,7 @@ use jiff::civil::Date;
 
 use stirrup::domain::accommodation::{Accommodation, Need, Offer};
 use stirrup::domain::certificate::CertificateStatus;
-use stirrup::domain::demand::Demand;
+use stirrup::domain::demand::{Degree, Demand};
 use stirrup::domain::identity::Sex;
 use stirrup::domain::place::distance_km;
 use stirrup::domain::posting::PostingStatus;
@@ -29,8 +29,8 @@ fn strongest(rules: &Rules, demand: Demand, pair: &Pair, offer: Offer) -> u8 {
 
 /// The code of the finding for one demand.
 pub fn demand_code(rules: &Rules, demand: Demand, pair: &Pair) -> &'static str {
-    let required = pair.role.demands.get(demand).map(|degree| degree.value());
-    let capacity = pair.profile.capacities.get(demand).map(|degree| degree.value());
+    let required = pair.role.demands.get(demand).map(Degree::value);
+    let capacity = pair.profile.capacities.get(demand).map(Degree::value);
     match (required, capacity) {
         (Some(0), _) => "met",
         (None, _) | (_, None) => "unknown",

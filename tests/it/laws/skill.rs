@@ -4,7 +4,6 @@ use proptest::prelude::*;
 use proptest::sample::select;
 
 use stirrup::domain::certificate::CertificateStatus;
-use stirrup::domain::occupation::Kinship;
 use stirrup::domain::skill::SkillLevel;
 use stirrup::matching::assess::{self, ComponentName};
 use stirrup::matching::explain::explain;
@@ -70,7 +69,7 @@ proptest! {
         prop_assert_eq!((all.score(), all.verdict), (fewer.score(), fewer.verdict));
         prop_assert_eq!(&all.shut_gates, &fewer.shut_gates);
         let has_requirement = role.required_level.is_some() || role.certificate_mandatory;
-        for skill in profile.skills.iter().filter(|it| has_requirement && it.kinship(role) > Kinship::None) {
+        for skill in profile.skills.iter().filter(|it| has_requirement && it.is_kin(role)) {
             let (occupation, level) = (skill.occupation, skill.level);
             let expected = match skill.standing(TODAY) {
                 Standing::Expired(expired_on) => Reason::CertificateExpired { occupation, level, expired_on },
@@ -114,7 +113,19 @@ proptest! {
         pair.role.required_level.get_or_insert(SkillLevel::Junior);
         let skill = &explain(&rules, TODAY, &pair.profile, &pair.role).components[0];
         let says_so = skill.reasons.iter().any(|reason| matches!(reason, Reason::CertificateUnverified { .. }));
-        prop_assert_eq!(says_so, skill.share > Millionths::ZERO);
+        let has_any = pair.profile.skills.iter().any(|it| counts(it) && it.is_kin(&pair.role));
+        prop_assert_eq!(says_so, has_any);
+    }
+
+    /// A certificate that is too low is not the same as none: the person learns how far it is.
+    #[test]
+    fn only_who_holds_nothing_of_use_is_told_so(rules in any_rules(), mut pair in any_pair()) {
+        pair.role.required_level.get_or_insert(SkillLevel::Technician);
+        let Pair { profile, role } = &pair;
+        let reasons = &explain(&rules, TODAY, profile, role).components[0].reasons;
+        let has_any = profile.skills.iter().any(|it| counts(it) && it.is_kin(role));
+        prop_assert_eq!(reasons.contains(&Reason::NoCertificate), role.occupation.is_some() && !has_any);
+        prop_assert_eq!(reasons.contains(&Reason::OccupationUnknown), role.occupation.is_none());
     }
 
     #[test]

@@ -343,31 +343,27 @@ fn any_weights() -> impl Strategy<Value = Weights> {
         let mut cuts = cuts.map(Millionths::value);
         cuts.sort_unstable();
         let [one, two, three] = cuts;
-        let [a, b, c, d] = [one, two - one, three - two, 1_000_000 - three].map(|it| Millionths::new(it).unwrap());
-        Weights::new(a, b, c, d).unwrap()
+        let parts = [one, two - one, three - two, 1_000_000 - three].map(|it| Millionths::new(it).unwrap());
+        Weights::new(parts[0], parts[1], parts[2], parts[3]).unwrap()
     })
-}
-
-fn falling(one: Millionths, other: Millionths) -> (Millionths, Millionths) {
-    (one.max(other), one.min(other))
 }
 
 /// Any rules that a settings folder may hold; the ages are those of the law.
 pub fn any_rules() -> BoxedStrategy<Rules> {
     let bridge = (any_accommodation(), any_demand(), 1_u8..4);
     let bridges = prop_oneof![Just(None), vec(bridge, 0..60).prop_map(Some)];
-    let shares = [any_share(), any_share(), any_share(), any_share(), any_share(), any_share(), any_share()];
+    let falling = || [any_share(), any_share()].prop_map(|[one, other]| (one.max(other), one.min(other)));
+    let shares = (falling(), falling(), any_share(), falling());
     (any_weights(), bridges, shares, 0.1_f64..1000.0)
         .prop_map(|(weights, bridges, shares, half_distance_km)| {
-            let [a, b, c, d, unverified, e, f] = shares;
-            let (one_rung_under, two_rungs_under) = falling(a, b);
-            let (same_minor_group, same_middle_group) = falling(c, d);
-            let (bridged, negotiable) = falling(e, f);
+            let (by_level, by_group, unverified, accessibility) = shares;
+            let (one_rung_under, two_rungs_under) = by_level;
+            let (same_minor_group, same_middle_group) = by_group;
             Rules {
                 weights,
                 bridges: bridges.map_or_else(|| rules().bridges.clone(), Bridges::new),
                 skill: SkillShares { one_rung_under, two_rungs_under, same_minor_group, same_middle_group, unverified },
-                accessibility: AccessibilityShares::new(bridged, negotiable).unwrap(),
+                accessibility: AccessibilityShares::new(accessibility.0, accessibility.1).unwrap(),
                 half_distance_km,
                 working_age: rules().working_age,
             }

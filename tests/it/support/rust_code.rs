@@ -105,6 +105,15 @@ fn without_tests(code: &str) -> String {
     before.trim_end().to_owned() + &without_tests(after)
 }
 
+/// The modules in files of their own that are compiled for tests only.
+pub fn test_modules(source: &str) -> Vec<&str> {
+    let declared = source.split("#[cfg(test)]").skip(1).filter_map(|rest| {
+        let name = name_at(rest.trim_start().trim_start_matches("pub ").strip_prefix("mod ")?);
+        rest.split_once(name).filter(|(_, after)| after.starts_with(';')).map(|_| name)
+    });
+    declared.collect()
+}
+
 /// The names that follow a path: after `crate::` in `use crate::{store::Page, wire};` they are store and wire.
 pub fn names_after<'a>(code: &'a str, path: &str) -> Vec<&'a str> {
     let mut names = Vec::new();
