@@ -12,6 +12,7 @@ mod migrations;
 pub mod outbox;
 mod page;
 mod pool;
+mod posting_row;
 pub mod postings;
 mod scales;
 mod schema;

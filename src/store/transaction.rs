@@ -8,7 +8,7 @@ use super::pool::Store;
 /// What every function of this room takes: a connection, inside a transaction or not.
 pub type StoreConnection = AsyncPgConnection;
 
-type Manager = <AsyncPgConnection as AsyncConnection>::TransactionManager;
+type Transactions = <AsyncPgConnection as AsyncConnection>::TransactionManager;
 
 impl Store {
     /// Runs `act` in one transaction: an error undoes everything it did. Given up half way, the connection is closed, and
@@ -21,15 +21,15 @@ impl Store {
         act: impl AsyncFnOnce(&mut StoreConnection) -> Result<T, E>,
     ) -> Result<T, E> {
         let mut conn = self.connection().await?;
-        Manager::begin_transaction(&mut *conn).await.map_err(StoreError::from)?;
+        Transactions::begin_transaction(&mut *conn).await.map_err(StoreError::from)?;
         match act(&mut conn).await {
             Ok(done) => {
-                Manager::commit_transaction(&mut *conn).await.map_err(StoreError::from)?;
+                Transactions::commit_transaction(&mut *conn).await.map_err(StoreError::from)?;
                 Ok(done)
             }
             Err(error) => {
                 // The first error tells more than a failed rollback, after which the pool drops the connection anyway.
-                drop(Manager::rollback_transaction(&mut *conn).await);
+                drop(Transactions::rollback_transaction(&mut *conn).await);
                 Err(error)
             }
         }

@@ -7,11 +7,11 @@ use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use jiff::Timestamp;
 use serde_json::json;
 
-use self::row::{Found, PostingRow, STAMP, from_found};
 use super::columns::{self, Stamp, fen_number, parsed};
 use super::error::{StoreError, missed};
 use super::outbox::{self, Changed};
 use super::page::{Expected, Page};
+use super::posting_row::{Found, PostingRow, STAMP, from_found};
 use super::schema::{employers, postings};
 use super::time::to_pg_instant;
 use crate::domain::accommodation::{Accommodation, Offer};
@@ -22,8 +22,6 @@ use crate::domain::posting::{Posting, PostingStatus};
 use crate::domain::stored::{Stored, Version};
 use crate::domain::text::{EmployerName, ExternalReference, PostingTitle};
 use crate::domain::wage::Fen;
-
-mod row;
 
 /// A posting with its employer's name.
 pub type WithEmployer = (Stored<PostingId, Posting>, EmployerName);

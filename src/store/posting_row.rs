@@ -6,6 +6,11 @@ use diesel::prelude::*;
 use serde_json::Value;
 use uuid::Uuid;
 
+use super::columns::{self, Stamp, date_if, fen_if, fen_number, int2, parsed, parsed_if, there};
+use super::error::StoreError;
+use super::scales;
+use super::schema::postings;
+use super::time::to_pg_date;
 use crate::domain::ids::{EmployerId, PostingId};
 use crate::domain::posting::{
     Confidence, EmploymentType, OccupationSource, Openings, Posting, PostingOccupation, PostingStatus, Validity,
@@ -14,11 +19,6 @@ use crate::domain::skill::SkillLevel;
 use crate::domain::stored::Stored;
 use crate::domain::text::{Description, ExternalReference, PostingTitle};
 use crate::domain::wage::WageRange;
-use crate::store::columns::{self, Stamp, date_if, fen_if, fen_number, int2, parsed, parsed_if, there};
-use crate::store::error::StoreError;
-use crate::store::scales;
-use crate::store::schema::postings;
-use crate::store::time::to_pg_date;
 
 #[derive(Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = postings, check_for_backend(Pg), treat_none_as_null = true)]

@@ -1,0 +1,59 @@
+//! What may stand on the command line, and which file runs it.
+
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand};
+
+use super::{code_titles, database, demo, export, import, migrate, reindex, serve, template};
+use crate::settings::Settings;
+use crate::telemetry;
+
+/// Stirrup 马镫: matches disabled jobseekers with employer positions, and says why.
+#[derive(Debug, Parser)]
+#[command(version, about)]
+pub struct CommandLine {
+    /// A folder with settings of its own, as in config/ of the source; each file that is there counts.
+    #[arg(long, global = true, env = "STIRRUP_CONFIG", value_name = "FOLDER")]
+    config: Option<PathBuf>,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve the API until Ctrl-C or SIGTERM.
+    Serve,
+    /// Fill a database with sample content, serve it, and show one match.
+    Demo(demo::DemoArgs),
+    /// Import a workbook of employers, jobseekers or postings.
+    Import(import::ImportArgs),
+    /// Export all employers, jobseekers or postings in the form that import takes.
+    Export(export::ExportArgs),
+    /// Write an empty workbook to fill in.
+    Template(template::TemplateArgs),
+    /// Add an occupation code to each title of a CSV file.
+    CodeTitles(code_titles::CodeTitlesArgs),
+    /// Bring the database schema up to date.
+    Migrate,
+    /// Build the search index anew from the database. Stop the server that uses the same data folder first.
+    Reindex,
+}
+
+/// Runs one command to its end.
+///
+/// # Errors
+/// Whatever came in the way, as a chain for the terminal.
+pub async fn run(line: CommandLine) -> anyhow::Result<()> {
+    let settings = Settings::load(line.config.as_deref(), std::env::vars())?;
+    telemetry::log_to_stderr(&settings.log);
+    match line.command {
+        Command::Serve => serve::run(&settings, line.config.as_deref()).await,
+        Command::Demo(args) => demo::run(settings, args, line.config.as_deref()).await,
+        Command::Import(args) => import::run(&settings, &args).await,
+        Command::Export(args) => export::run(&settings, &args).await,
+        Command::Template(args) => template::run(&args).await,
+        Command::CodeTitles(args) => code_titles::run(&args),
+        Command::Migrate => migrate::run(&settings).await,
+        Command::Reindex => reindex::run(&settings).await,
+    }
+}
