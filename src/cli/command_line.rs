@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
 
-use super::{code_titles, database, demo, export, import, migrate, reindex, serve, template};
+use super::{code_titles, demo, export, import, migrate, reindex, serve, template};
 use crate::settings::Settings;
 use crate::telemetry;
 
