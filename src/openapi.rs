@@ -4,7 +4,9 @@
 use serde_json::{Map, Value, json};
 use utoipa::OpenApi;
 
+use crate::http::idempotency::IdempotencyKey;
 use crate::http::problem::{ProblemAnswer, status};
+use crate::http::query::{Cursor, Flag, Limit, SearchText, WageMin};
 use crate::http::{certificates, employers, health, imports, jobseekers, matches, postings, reference};
 use crate::wording::Language;
 use crate::wording::problem::{ProblemKind, problem};
@@ -57,7 +59,8 @@ use crate::wording::problem::{ProblemKind, problem};
         matches::for_posting,
         matches::preview,
     ),
-    components(schemas(ProblemAnswer))
+    // Types that stand in parameters only: the derive finds those in bodies and answers by itself.
+    components(schemas(ProblemAnswer, Cursor, Flag, Limit, SearchText, WageMin, IdempotencyKey))
 )]
 struct Annotated;
 
@@ -91,10 +94,17 @@ fn add_patches(schemas: &mut Map<String, Value>) {
     schemas.extend(patches);
 }
 
-/// An answer that contains a body is one object: the body refuses unknown fields, which beside `allOf` nothing could
-/// satisfy.
+/// An answer that contains a body is one object, wherever it stands: the body refuses unknown fields, which beside
+/// `allOf` nothing could satisfy.
 fn flatten(schema: &mut Value, bodies: &Map<String, Value>) {
-    let Some(parts) = schema.get("allOf").and_then(Value::as_array).cloned() else { return };
+    let Some(parts) = schema.get("allOf").and_then(Value::as_array).cloned() else {
+        match schema {
+            Value::Object(object) => object.values_mut().for_each(|inner| flatten(inner, bodies)),
+            Value::Array(array) => array.iter_mut().for_each(|inner| flatten(inner, bodies)),
+            _ => {}
+        }
+        return;
+    };
     let (mut properties, mut required) = (Map::new(), Vec::new());
     for part in parts {
         let name = part.get("$ref").and_then(Value::as_str).and_then(|path| path.rsplit('/').next());

@@ -3,12 +3,12 @@
 
 pub mod body;
 mod conditional;
-mod idempotency;
+pub mod idempotency;
 mod language;
 mod page;
 mod path_id;
 pub mod problem;
-mod query;
+pub mod query;
 pub mod rendering;
 
 pub mod certificates;

@@ -174,7 +174,6 @@ pub struct OccupationCandidate {
 #[derive(Serialize, ToSchema)]
 pub struct OccupationCoding {
     /// `stated` by somebody, or read from the `title`.
-    #[schema(inline)]
     source: CodingSource,
     /// 0 to 1; 1 where it was stated, 0 where the title told nothing.
     #[schema(minimum = 0, maximum = 1)]
@@ -183,6 +182,7 @@ pub struct OccupationCoding {
     alternatives: Vec<OccupationCandidate>,
 }
 
+/// Who said which occupation it is.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 enum CodingSource {
