@@ -5,7 +5,8 @@ use serde::{Serialize, Serializer};
 use utoipa::openapi::{RefOr, Schema};
 use utoipa::{PartialSchema, ToSchema};
 
-use crate::domain::disability::{Disability, DisabilityCategory, DisabilityLevel};
+use crate::domain::disability::{DisabilityCategory, DisabilityLevel};
+use crate::domain::disability_record::Disability;
 use crate::domain::fault::Fault;
 use crate::domain::identity::CertificateNumber;
 use crate::domain::place::Coordinates;

@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 use crate::domain::accommodation::Needs;
 use crate::domain::certificate::SkillCertificate;
 use crate::domain::demand::Capacities;
-use crate::domain::disability::Disability;
+use crate::domain::disability_record::Disability;
 use crate::domain::fault::{Fault, FieldFault, Pointer};
 use crate::domain::identity::{CitizenId, Sex};
 use crate::domain::ids::JobseekerId;

@@ -12,7 +12,7 @@ use crate::clock::Clock;
 use crate::domain::accommodation::{Accommodation, Need, Offer};
 use crate::domain::certificate::{CertificatePeriod, CertificateStatus, SkillCertificate};
 use crate::domain::demand::{Degree, Demand};
-use crate::domain::disability::Disability;
+use crate::domain::disability_record::Disability;
 use crate::domain::employer::{Employer, Headcount};
 use crate::domain::identity::{CertificateNumber, CitizenId, CreditCode, Sex};
 use crate::domain::ids::{EmployerId, JobseekerId, PostingId};
