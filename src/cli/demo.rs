@@ -55,7 +55,10 @@ pub async fn run(settings: Settings, args: DemoArgs, config: Option<&Path>) -> a
             shown = show(&server) => shown?,
             stopped = stop_signal() => { stopped?; return Ok(server.stop().await?) }
         }
-        stop_signal().await?;
+        tokio::select! {
+            stopped = stop_signal() => stopped?,
+            () = database.look_after(&settings, &server.store) => {}
+        }
         println!("Stopping.");
         Ok(server.stop().await?)
     })

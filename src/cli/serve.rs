@@ -18,7 +18,10 @@ pub async fn run(settings: &Settings, config: Option<&Path>) -> anyhow::Result<(
     with_database(settings, async move |database| {
         let server = Server::start(settings, rules, clock, database.url(), progress_bar()).await?;
         println!("Stirrup listens on http://{0}  (API document: http://{0}/docs)", server.address());
-        stop_signal().await?;
+        tokio::select! {
+            stopped = stop_signal() => stopped?,
+            () = database.look_after(settings, &server.store) => {}
+        }
         println!("Stopping.");
         server.stop().await?;
         Ok(())
