@@ -64,6 +64,9 @@ use crate::wording::problem::{ProblemKind, problem};
 )]
 struct Annotated;
 
+/// Resources with a version, and so with an `ETag`.
+const VERSIONED: [&str; 4] = ["jobseekers", "certificates", "employers", "postings"];
+
 /// The whole document.
 pub fn document() -> Value {
     let mut document = serde_json::to_value(Annotated::openapi()).unwrap_or_default();
@@ -141,7 +144,7 @@ fn describe(path: &str, method: &str, operation: &mut Value) {
     if has("name", "If-Match") {
         kinds.extend([ProblemKind::Stale, ProblemKind::PreconditionRequired]);
     }
-    let is_single = has("in", "path") && !path.ends_with("matches") && !path.ends_with("certificates");
+    let is_single = VERSIONED.contains(&tag.as_str()) && path.ends_with('}');
     let Some(operation) = operation.as_object_mut() else { return };
     operation.insert("operationId".to_owned(), json!(id));
     if method == "patch"
@@ -164,7 +167,7 @@ fn describe(path: &str, method: &str, operation: &mut Value) {
             response.insert("headers".to_owned(), headers(code));
         }
     }
-    if method == "get" && is_single && path.contains('{') {
+    if method == "get" && is_single {
         responses.insert("304".to_owned(), json!({"description": "You have this version already."}));
     }
 }
