@@ -28,6 +28,13 @@ use super::scalars::{Day, Instant};
 #[derive(Deserr, Serialize, ToSchema)]
 #[deserr(error = Faults, deny_unknown_fields)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "employer_id": "01a20b7d-877b-74d8-a47a-37fb63ab6e5e", "title": "面点师傅（包吃住）", "occupation": "4-03-02-02",
+    "required_level": "junior", "certificate_mandatory": false, "region": "370203",
+    "demands": {"standing_walking": 3, "lifting": 1, "hands": 3},
+    "accommodations": {"seated_work": "available", "step_free_access": "available", "dormitory": "on_request"},
+    "wage": {"min": 350_000, "max": 450_000}, "employment_type": "full_time", "openings": 2, "status": "open"
+}))]
 pub struct PostingBody {
     employer_id: EmployerId,
     title: PostingTitle,
