@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use diesel_async::{AnsiTransactionManager, AsyncConnection, SimpleAsyncConnection, TransactionManager};
 
-use super::database::*;
+use super::samples::*;
 use crate::store::idempotency::{self, Claim, Request, SavedAnswer};
 use crate::store::{Expected, StoreError, jobseekers};
 

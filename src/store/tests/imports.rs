@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::database::*;
+use super::samples::*;
 use crate::domain::ids::ImportId;
 use crate::domain::import::{ImportKind, ImportMode, ImportStatus, RowCounts};
 use crate::store::imports::{self, Order, Outcome};
