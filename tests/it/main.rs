@@ -5,8 +5,17 @@
     reason = "a test says what went wrong by panicking; .clippy.toml covers only the bodies of tests, not their helpers"
 )]
 
+mod certificates;
+mod conditional;
+mod employers;
 mod house;
+mod idempotency;
+mod jobseekers;
 mod laws;
 mod operation;
+mod paging;
+mod postings;
+mod problems;
+mod reference;
 mod support;
 mod wording;

@@ -107,7 +107,7 @@ impl App {
         let newest: i64 = diesel::select(newest).get_result(&mut self.connection().await).await.unwrap();
         let (index, started) = (&self.server().index, Instant::now());
         while index.position().is_none_or(|position| position.sequence() <= newest) {
-            assert!(started.elapsed() < PATIENCE, "the index has not followed");
+            assert!(started.elapsed() < PATIENCE, "the index is at {:?}, the database at {newest}", index.position());
             tokio::task::yield_now().await;
         }
     }
