@@ -169,3 +169,18 @@ async fn text_finds_postings_by_title_description_occupation_and_employer() {
     assert_eq!(found("宾馆").await, [&*pastry.id], "a new name of the employer is found");
     assert_eq!(found("酒店").await, [""; 0]);
 }
+
+/// Hiring counts openings down to none, which nobody can state.
+#[tokio::test]
+async fn a_filled_posting_can_still_be_changed_and_closed() {
+    let app = App::start().await;
+    let hotel = app.add(employer()).await;
+    let role = app.add(posting(&hotel).with("openings", 2)).await;
+    assert_eq!(app.texts_of_change("update postings set openings = 0 returning 1").await, ["1"]);
+    let closed = app.patch(&role.path, "*", &json!({"status": "closed"})).await.expect(200).json;
+    assert_eq!((&closed["status"], &closed["openings"]), (&json!("closed"), &json!(0)));
+    let none = app.patch(&role.path, "*", &json!({"openings": 0})).await;
+    assert_eq!(none.faults(), [("/openings", "out_of_range")]);
+    let reopened = app.patch(&role.path, "*", &json!({"status": "open", "openings": 3})).await.expect(200).json;
+    assert_eq!(reopened["openings"], 3);
+}
