@@ -174,7 +174,6 @@ pub struct OccupationCandidate {
 /// Where the occupation came from.
 #[derive(Serialize, ToSchema)]
 pub struct OccupationCoding {
-    /// `stated` by somebody, or read from the `title`.
     #[schema(inline)]
     source: CodingSource,
     /// 0 to 1; 1 where it was stated, 0 where the title told nothing.
@@ -184,6 +183,7 @@ pub struct OccupationCoding {
     alternatives: Vec<OccupationCandidate>,
 }
 
+/// `stated` by somebody, or read from the `title`.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 enum CodingSource {

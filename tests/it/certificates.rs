@@ -21,7 +21,10 @@ async fn a_certificate_is_added_read_changed_and_removed() {
     }
     assert_eq!(app.get(&path).await.expect(200).json, made.json);
     let changed = app.patch(&path, "\"v1\"", &json!({"status": "revoked", "issuer": null})).await.expect(200);
-    assert_eq!((changed.etag(), &changed.json["status"], &changed.json["issuer"]), ("\"v2\"", &json!("revoked"), &json!(null)));
+    assert_eq!(
+        (changed.etag(), &changed.json["status"], &changed.json["issuer"]),
+        ("\"v2\"", &json!("revoked"), &json!(null))
+    );
     app.delete(&path, "\"v2\"").await.expect(204);
     app.get(&path).await.expect(404);
 }
@@ -70,7 +73,11 @@ async fn what_a_certificate_must_be_is_said_field_by_field() {
         (certificate(&cook).with("level", 2), "/level", "wrong_type"),
         (certificate(&cook).without("level"), "/level", "required"),
         (certificate(&cook).with("issued_on", tomorrow), "/issued_on", "in_future"),
-        (certificate(&cook).with("issued_on", "2020-10-20").with("expires_on", "2020-10-19"), "/expires_on", "ends_before_start"),
+        (
+            certificate(&cook).with("issued_on", "2020-10-20").with("expires_on", "2020-10-19"),
+            "/expires_on",
+            "ends_before_start",
+        ),
         (certificate(&cook).with("status", "expired"), "/status", "unknown_code"),
         (certificate(&cook).with("number", "x".repeat(65)), "/number", "too_long"),
     ];

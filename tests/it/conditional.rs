@@ -70,7 +70,8 @@ async fn a_patch_that_changes_nothing_keeps_the_version() {
 async fn a_version_that_the_client_has_is_not_sent_again() {
     let app = App::start().await;
     for (it, patch) in each(&app).await {
-        let read = async |tags: &str| Answer::to(app.request(Method::GET, &it.path).header("if-none-match", tags)).await;
+        let read =
+            async |tags: &str| Answer::to(app.request(Method::GET, &it.path).header("if-none-match", tags)).await;
         // A proxy that compresses weakens the tag, and the client sends it back so (RFC 9110, 13.1.2).
         for known in ["\"v1\"", "*", "\"v7\", \"v1\"", "W/\"v1\""] {
             let answer = read(known).await.expect(304);
@@ -97,10 +98,14 @@ async fn if_none_match_does_not_keep_the_answer_to_a_change() {
 async fn head_says_what_get_would_without_saying_it() {
     let app = App::start().await;
     let mut paths: Vec<String> = each(&app).await.into_iter().map(|(it, _)| it.path).collect();
-    paths.extend(["/api/v1/employers", "/healthz", "/api/v1/reference/demands", "/api/openapi.json"].map(str::to_owned));
+    paths
+        .extend(["/api/v1/employers", "/healthz", "/api/v1/reference/demands", "/api/openapi.json"].map(str::to_owned));
     for path in paths {
         let (head, get) = (Answer::to(app.request(Method::HEAD, &path)).await.expect(200), app.get(&path).await);
-        assert_eq!((head.text.as_str(), head.etag(), head.header("content-type")), ("", get.etag(), get.header("content-type")));
+        assert_eq!(
+            (head.text.as_str(), head.etag(), head.header("content-type")),
+            ("", get.etag(), get.header("content-type"))
+        );
         assert_eq!(head.header("content-length"), get.text.len().to_string(), "{path}");
     }
     Answer::to(app.request(Method::HEAD, "/api/v1/employers/x")).await.expect(404);

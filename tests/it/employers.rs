@@ -104,6 +104,7 @@ async fn a_required_field_can_be_changed_but_not_cleared() {
     let hotel = app.add(employer()).await;
     let cleared = app.patch(&hotel.path, &hotel.etag, &json!({"name": null, "region": null, "headcount": null})).await;
     assert_eq!(cleared.faults(), [("/name", "required"), ("/region", "required")]);
-    let changed = app.patch(&hotel.path, &hotel.etag, &json!({"name": "山景酒店", "region": "370202"})).await.expect(200);
+    let changed =
+        app.patch(&hotel.path, &hotel.etag, &json!({"name": "山景酒店", "region": "370202"})).await.expect(200);
     assert_eq!((&changed.json["name"], &changed.json["region"]), (&json!("山景酒店"), &json!("370202")));
 }

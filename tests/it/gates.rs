@@ -132,10 +132,16 @@ async fn the_commute_has_its_limit_but_for_remote_work_and_a_dormitory_one_can_l
     let near = app.add(posting(&hotel).at(36.098, 120.0).offers("step_free_access", "available")).await;
     let far = app.add(posting(&hotel).at(36.1, 120.0).offers("step_free_access", "available")).await;
     assert_eq!(roles_of(&app, &person).await, [&*near.id]);
-    assert_eq!(app.get(&person.near_misses()).await.ids(Some("posting")), [""; 0], "no step of anybody brings it nearer");
+    assert_eq!(
+        app.get(&person.near_misses()).await.ids(Some("posting")),
+        [""; 0],
+        "no step of anybody brings it nearer"
+    );
     app.patch(&far.path, "*", &json!({"remote": true})).await.expect(200);
     assert_eq!(roles_of(&app, &person).await.len(), 2);
-    app.patch(&far.path, "*", &json!({"remote": false, "accommodations": {"dormitory": "available"}})).await.expect(200);
+    app.patch(&far.path, "*", &json!({"remote": false, "accommodations": {"dormitory": "available"}}))
+        .await
+        .expect(200);
     assert_eq!((roles_of(&app, &person).await.len(), roles_of(&app, &wheeled).await.len()), (2, 1));
     app.patch(&far.path, "*", &json!({"accommodations": {"accessible_dormitory": "available"}})).await.expect(200);
     assert_eq!((roles_of(&app, &person).await.len(), roles_of(&app, &wheeled).await.len()), (2, 2));
@@ -150,7 +156,8 @@ async fn working_age_begins_at_16_and_ends() {
     let (hotel, today) = (app.add(employer()).await, app.clock.today());
     let role = app.add(posting(&hotel)).await;
     let born = |years: i64, day: Date| day.checked_sub(Span::new().years(years)).unwrap().to_string();
-    let person = async |birth_date: String| app.add(jobseeker().with("sex", "male").with("birth_date", birth_date)).await.id;
+    let person =
+        async |birth_date: String| app.add(jobseeker().with("sex", "male").with("birth_date", birth_date)).await.id;
     let (young, grown) = (person(born(16, today.tomorrow().unwrap())).await, person(born(16, today)).await);
     let (old, ageless) = (person(born(64, today)).await, app.add(jobseeker()).await.id);
     let found = people_of(&app, &role).await;

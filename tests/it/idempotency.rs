@@ -78,7 +78,9 @@ async fn a_refused_request_leaves_its_key_free() {
     let app = App::start().await;
     app.post_with_key("/api/v1/jobseekers", "k", &jobseeker().with("name", "")).await.expect(422);
     let taken = app.add(employer()).await.json["unified_social_credit_code"].clone();
-    app.post_with_key("/api/v1/employers", "k", &employer().with("unified_social_credit_code", taken)).await.expect(422);
+    app.post_with_key("/api/v1/employers", "k", &employer().with("unified_social_credit_code", taken))
+        .await
+        .expect(422);
     app.post_with_key("/api/v1/employers", "k", &employer()).await.expect(201);
     app.post_with_key("/api/v1/jobseekers", "k", &jobseeker()).await.expect(201);
 }

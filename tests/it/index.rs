@@ -19,7 +19,10 @@ async fn world(app: &App) -> Vec<String> {
         let person = app.add(jobseeker().can("standing_walking", number)).await;
         app.add(certificate(&person)).await;
         added.push(person);
-        added.push(app.add(posting(&hotel).asks_nothing().asks("standing_walking", number).with("required_level", "senior")).await);
+        added.push(
+            app.add(posting(&hotel).asks_nothing().asks("standing_walking", number).with("required_level", "senior"))
+                .await,
+        );
     }
     app.settle().await;
     let questions = added.iter().flat_map(|it| [it.matches(), it.near_misses()]);

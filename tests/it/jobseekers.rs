@@ -40,7 +40,10 @@ async fn a_jobseeker_is_registered_read_changed_and_removed() {
 async fn a_name_and_a_region_are_enough() {
     let app = App::start().await;
     let made = app.post(PATH, &json!({"name": " 求职者甲 ", "region": "370203"})).await.expect(201).json;
-    assert_eq!((&made["name"], &made["status"], &made["capacities"]), (&json!("求职者甲"), &json!("active"), &json!({})));
+    assert_eq!(
+        (&made["name"], &made["status"], &made["capacities"]),
+        (&json!("求职者甲"), &json!("active"), &json!({}))
+    );
     assert_eq!((&made["birth_date"], &made["disability"]), (&Value::Null, &Value::Null));
 }
 
@@ -117,7 +120,10 @@ async fn dates_agree_with_the_calendar_and_with_each_other() {
     let body = jobseeker().with("birth_date", "1990-01-02").with("unemployed_since", "1990-01-01");
     assert_eq!(app.post(PATH, &body).await.faults(), [("/unemployed_since", "before_birth")]);
     for wrong in ["1990-02-30", "1990-1-1", "01.02.1990", "1990-01-01T00:00:00Z", ""] {
-        assert_eq!(app.post(PATH, &jobseeker().with("birth_date", wrong)).await.faults(), [("/birth_date", "malformed")]);
+        assert_eq!(
+            app.post(PATH, &jobseeker().with("birth_date", wrong)).await.faults(),
+            [("/birth_date", "malformed")]
+        );
     }
     app.add(jobseeker().with("birth_date", app.clock.today().to_string())).await;
 }
@@ -162,7 +168,8 @@ async fn what_a_jobseeker_must_be_is_said_field_by_field() {
 #[tokio::test]
 async fn a_patch_merges_maps_entry_by_entry() {
     let app = App::start().await;
-    let person = app.add(jobseeker().can("lifting", 1).can("vision", 3).requires("lift").wishes("wage_min", 300_000)).await;
+    let person =
+        app.add(jobseeker().can("lifting", 1).can("vision", 3).requires("lift").wishes("wage_min", 300_000)).await;
     let patch = json!({
         "capacities": {"lifting": 2, "vision": null, "hands": 3}, "accommodations": {"braille": "preferred"},
         "preferences": {"max_commute_km": 5}
@@ -170,8 +177,12 @@ async fn a_patch_merges_maps_entry_by_entry() {
     let changed = app.patch(&person.path, &person.etag, &patch).await.expect(200).json;
     assert_eq!(changed["capacities"], json!({"lifting": 2, "hands": 3}));
     assert_eq!(changed["accommodations"], json!({"lift": "required", "braille": "preferred"}));
-    assert_eq!((&changed["preferences"]["wage_min"], &changed["preferences"]["max_commute_km"]), (&json!(300_000), &json!(5)));
-    let cleared = app.patch(&person.path, "*", &json!({"capacities": null, "preferences": null})).await.expect(200).json;
+    assert_eq!(
+        (&changed["preferences"]["wage_min"], &changed["preferences"]["max_commute_km"]),
+        (&json!(300_000), &json!(5))
+    );
+    let cleared =
+        app.patch(&person.path, "*", &json!({"capacities": null, "preferences": null})).await.expect(200).json;
     assert_eq!((&cleared["capacities"], &cleared["preferences"]["wage_min"]), (&json!({}), &json!(null)));
 }
 

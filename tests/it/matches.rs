@@ -48,10 +48,12 @@ async fn trained(app: &App) -> Added {
     cook
 }
 
+/// A share as it was written, in millionths.
 fn millionths(number: &Value) -> i64 {
-    let exact = number.as_f64().unwrap() * 1e6;
-    assert!((exact - exact.round()).abs() < 1e-3, "six decimals at most: {number}");
-    exact.round() as i64
+    let text = number.to_string();
+    let (whole, decimals) = text.split_once('.').unwrap_or((&text, ""));
+    assert!(decimals.len() <= 6, "six decimals at most: {number}");
+    format!("{whole}{decimals:0<6}").parse().unwrap()
 }
 
 /// skill          an intermediate certificate where a junior one is asked: 1           × 0.4 = 0.4
@@ -73,7 +75,14 @@ async fn the_pastry_cook_is_matched_with_the_hotel_as_worked_out_by_hand() {
     let components = found["components"].as_array().unwrap();
     let parts: Vec<_> = components
         .iter()
-        .map(|it| (it["name"].as_str().unwrap(), millionths(&it["score"]), millionths(&it["weight"]), millionths(&it["contribution"])))
+        .map(|it| {
+            (
+                it["name"].as_str().unwrap(),
+                millionths(&it["score"]),
+                millionths(&it["weight"]),
+                millionths(&it["contribution"]),
+            )
+        })
         .collect();
     let by_hand = [
         ("skill", 1_000_000, 400_000, 400_000),
@@ -83,12 +92,14 @@ async fn the_pastry_cook_is_matched_with_the_hotel_as_worked_out_by_hand() {
     ];
     assert_eq!(parts, by_hand);
     assert_eq!((&found["distance_km"], &found["location_approximate"]), (&json!(1.1), &json!(false)));
-    let standing = json!({"demand": "standing_walking", "required": 3, "capacity": 1, "finding": "bridged", "by": "seated_work"});
+    let standing =
+        json!({"demand": "standing_walking", "required": 3, "capacity": 1, "finding": "bridged", "by": "seated_work"});
     assert!(found["findings"].as_array().unwrap().contains(&standing), "{found}");
     assert_eq!(found["next_steps"], json!([]));
     insta::assert_json_snapshot!("pastry_cook_zh", found, {".posting.id" => "[id]", ".posting.employer_id" => "[id]"});
     let english = app.get_in_english(&cook.matches()).await;
-    let texts = |it: &Value| it["components"].as_array().unwrap().iter().map(|it| it["text"].clone()).collect::<Vec<_>>();
+    let texts =
+        |it: &Value| it["components"].as_array().unwrap().iter().map(|it| it["text"].clone()).collect::<Vec<_>>();
     insta::assert_json_snapshot!("pastry_cook_en", texts(english.of(&role.id)));
 }
 
@@ -100,7 +111,8 @@ async fn the_dishwasher_is_matched_far_from_home_because_of_the_dormitory() {
     let birth = app.clock.today().checked_sub(jiff::Span::new().years(58)).unwrap().to_string();
     let man = jobseeker().with("birth_date", birth).with("sex", "male").with("region", "370102").can_everything();
     let man = app.add(man.wishes("max_commute_km", 10)).await;
-    let role = posting(&grill).with("title", "洗碗工").asks_nothing().asks("lifting", 2).offers("dormitory", "available");
+    let role =
+        posting(&grill).with("title", "洗碗工").asks_nothing().asks("lifting", 2).offers("dormitory", "available");
     let role = app.add(role).await;
     app.settle().await;
     let answer = app.get(&man.matches()).await;
@@ -146,7 +158,8 @@ async fn a_barrier_is_never_a_match_and_says_as_a_near_miss_what_would_remove_it
     let app = App::start().await;
     let hotel = app.add(employer()).await;
     let cook = app.add(jobseeker().can_everything().can("standing_walking", 1).can("pace", 1).requires("lift")).await;
-    let standing = app.add(posting(&hotel).asks_nothing().asks("standing_walking", 3).offers("lift", "available")).await;
+    let standing =
+        app.add(posting(&hotel).asks_nothing().asks("standing_walking", 3).offers("lift", "available")).await;
     let stairs = app.add(posting(&hotel).asks_nothing().offers("lift", "unavailable")).await;
     let fast = app.add(posting(&hotel).asks_nothing().asks("pace", 3).offers_everything()).await;
     let reachable = app.add(posting(&hotel).asks_nothing().offers("lift", "available")).await;
@@ -157,7 +170,14 @@ async fn a_barrier_is_never_a_match_and_says_as_a_near_miss_what_would_remove_it
     }
     let missed = app.get(&cook.near_misses()).await;
     assert_eq!(missed.items().len(), 3);
-    let steps = |role: &Added| missed.of(&role.id)["next_steps"].as_array().unwrap().iter().map(|it| (it["code"].clone(), it["params"].clone())).collect::<Vec<_>>();
+    let steps = |role: &Added| {
+        missed.of(&role.id)["next_steps"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|it| (it["code"].clone(), it["params"].clone()))
+            .collect::<Vec<_>>()
+    };
     let seated = json!({"accommodation": "seated_work", "demand": "standing_walking"});
     assert_eq!(steps(&standing)[0], (json!("request_accommodation"), seated));
     assert_eq!(steps(&stairs)[0], (json!("request_accommodation"), json!({"accommodation": "lift"})));

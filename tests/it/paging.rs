@@ -128,7 +128,9 @@ async fn text_hits_are_paged_without_repeats() {
         there.insert(app.add(posting(&hotel).with("title", title)).await.id);
     }
     app.settle().await;
-    for (path, field) in [("/api/v1/postings?q=面点".to_owned(), None), (format!("{}?q=面点", cook.matches()), Some("posting"))] {
+    for (path, field) in
+        [("/api/v1/postings?q=面点".to_owned(), None), (format!("{}?q=面点", cook.matches()), Some("posting"))]
+    {
         let seen = walk(&app, &path, field, async || ()).await;
         assert_eq!((seen.len(), seen.into_iter().collect()), (7, there.clone()), "{path}");
     }

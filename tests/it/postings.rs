@@ -38,7 +38,8 @@ async fn what_is_not_stated_has_its_default() {
     let app = App::start().await;
     let hotel = app.add(employer()).await;
     let made = app.add(posting(&hotel)).await.json;
-    let defaults = json!({"status": "open", "openings": 1, "remote": false, "certificate_mandatory": false, "demands": {}});
+    let defaults =
+        json!({"status": "open", "openings": 1, "remote": false, "certificate_mandatory": false, "demands": {}});
     for (field, value) in defaults.as_object().unwrap() {
         assert_eq!(&made[field], value, "{field}");
     }
@@ -50,7 +51,10 @@ async fn an_occupation_is_read_from_the_title_and_read_anew_when_the_title_chang
     let app = App::start().await;
     let hotel = app.add(employer()).await;
     let role = app.add(posting(&hotel).with("title", "中式面点师")).await;
-    assert_eq!((&role.json["occupation"], &role.json["occupation_coding"]["source"]), (&json!("4-03-02-02"), &json!("title")));
+    assert_eq!(
+        (&role.json["occupation"], &role.json["occupation_coding"]["source"]),
+        (&json!("4-03-02-02"), &json!("title"))
+    );
     assert!(role.json["occupation_coding"]["confidence"].as_f64().unwrap() > 0.5, "{}", role.json);
 
     let renamed = app.patch(&role.path, &role.etag, &json!({"title": "咖啡师"})).await.expect(200);
@@ -93,7 +97,11 @@ async fn what_a_posting_must_be_is_said_field_by_field() {
         (posting(&hotel).with("wage", json!({"min": 2, "max": 1})), "/wage/min", "min_above_max"),
         (posting(&hotel).with("wage", json!({"min": -1})), "/wage/min", "out_of_range"),
         (posting(&hotel).with("wage", 350_000), "/wage", "wrong_type"),
-        (posting(&hotel).with("valid_from", "2026-02-02").with("valid_through", "2026-02-01"), "/valid_through", "ends_before_start"),
+        (
+            posting(&hotel).with("valid_from", "2026-02-02").with("valid_through", "2026-02-01"),
+            "/valid_through",
+            "ends_before_start",
+        ),
         (posting(&hotel).with("demands", json!({"hands": 4})), "/demands/hands", "out_of_range"),
         (posting(&hotel).with("accommodations", json!({"lift": "required"})), "/accommodations/lift", "unknown_code"),
         (posting(&hotel).with("employment_type", "forever"), "/employment_type", "unknown_code"),
@@ -125,7 +133,8 @@ async fn each_filter_of_the_list_lets_through_what_it_says() {
     let app = App::start().await;
     let (hotel, factory) = (app.add(employer()).await, app.add(employer()).await);
     let pastry = app.add(posting(&hotel).with("wage", json!({"max": 400_000})).offers("lift", "available")).await;
-    let coffee = app.add(posting(&factory).with("title", "咖啡师").with("region", "370102").offers("lift", "on_request")).await;
+    let coffee =
+        app.add(posting(&factory).with("title", "咖啡师").with("region", "370102").offers("lift", "on_request")).await;
     let draft = app.add(posting(&hotel).with("status", "draft").with("occupation", "6-11-01-01")).await;
     let listed = async |query: String| {
         let answer = app.get(&format!("{PATH}?{query}")).await;

@@ -27,7 +27,8 @@ async fn it_answers_like_the_matches_of_a_stored_person_and_stores_nothing() {
     let cook = app.add(known(jobseeker())).await;
     app.add(certificate(&cook)).await;
     for degree in 0..4 {
-        let role = posting(&hotel).asks_nothing().asks("standing_walking", degree).offers("step_free_access", "available");
+        let role =
+            posting(&hotel).asks_nothing().asks("standing_walking", degree).offers("step_free_access", "available");
         app.add(role.with("required_level", "junior").at(36.08 + f64::from(degree) / 100.0, 120.37)).await;
     }
     app.add(posting(&hotel).asks("standing_walking", 3)).await;
@@ -64,7 +65,11 @@ async fn somebody_of_whom_nothing_is_known_is_accessible_nowhere_that_asks_for_s
     assert_eq!(answer.items().len(), 3);
     for item in answer.items() {
         assert_eq!(item["verdict"], "to_confirm", "{item}");
-        assert_eq!((&item["components"][2]["score"], &item["components"][3]["score"]), (&json!(0.0), &json!(0.0)), "{item}");
+        assert_eq!(
+            (&item["components"][2]["score"], &item["components"][3]["score"]),
+            (&json!(0.0), &json!(0.0)),
+            "{item}"
+        );
     }
     assert_eq!(app.post("/api/v1/matches/preview?verdict=accessible", &json!({})).await.items(), [Value::Null; 0]);
 }

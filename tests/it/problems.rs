@@ -22,9 +22,13 @@ async fn all_faults_of_a_body_come_at_once_with_their_places() {
         "preferences": {"occupations": ["4-03-02-02", "x", "4-03-02-02"], "wage_min": -1, "remote": null}, "status": "gone"
     });
     let chinese = app.post("/api/v1/jobseekers", &body).await.expect(422);
-    assert_eq!((chinese.header("content-type"), chinese.header("content-language")), ("application/problem+json", "zh-CN"));
+    assert_eq!(
+        (chinese.header("content-type"), chinese.header("content-language")),
+        ("application/problem+json", "zh-CN")
+    );
     insta::assert_json_snapshot!("all_faults_zh", chinese.json, {".instance" => "[request]"});
-    let request = app.request(Method::POST, "/api/v1/jobseekers").header("accept-language", "en-GB,zh;q=0.5").json(&body);
+    let request =
+        app.request(Method::POST, "/api/v1/jobseekers").header("accept-language", "en-GB,zh;q=0.5").json(&body);
     let english = Answer::to(request).await.expect(422);
     assert_eq!(english.header("content-language"), "en");
     insta::assert_json_snapshot!("all_faults_en", english.json, {".instance" => "[request]"});
@@ -84,13 +88,16 @@ async fn only_json_in_utf_8_is_taken() {
         let request = app.request(Method::POST, "/api/v1/employers").body(employer().body.to_string());
         Answer::to(kind.into_iter().fold(request, |request, kind| request.header(CONTENT_TYPE, kind))).await
     };
-    for refused in ["text/plain", "application/xml", "application/json; charset=gbk", "application/merge-patch+json", ""] {
+    for refused in
+        ["text/plain", "application/xml", "application/json; charset=gbk", "application/merge-patch+json", ""]
+    {
         assert_eq!(post(Some(refused)).await.expect(415).problem(), "unsupported_media_type", "{refused}");
     }
     post(None).await.expect(415);
     post(Some("Application/JSON; charset=\"UTF-8\"")).await.expect(201);
     for taken in ["application/json", "application/merge-patch+json"] {
-        let request = app.request(Method::PATCH, &hotel.path).header(CONTENT_TYPE, taken).header("if-match", "*").body("{}");
+        let request =
+            app.request(Method::PATCH, &hotel.path).header(CONTENT_TYPE, taken).header("if-match", "*").body("{}");
         Answer::to(request).await.expect(200);
     }
 }
@@ -113,7 +120,9 @@ async fn a_body_larger_than_a_mebibyte_is_refused_whether_it_says_its_length_or_
 async fn a_body_that_stalls_is_cut_off() {
     let app = App::start().await;
     for framing in ["content-length: 100", "transfer-encoding: chunked"] {
-        let head = format!("POST /api/v1/employers HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n{framing}\r\n\r\n");
+        let head = format!(
+            "POST /api/v1/employers HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n{framing}\r\n\r\n"
+        );
         let started = Instant::now();
         let answer = app.send_bytes(head.into_bytes()).await;
         assert!(answer.starts_with("HTTP/1.1 408"), "{answer}");
@@ -137,19 +146,49 @@ async fn a_wrong_method_is_405_and_says_which_are_right() {
     ];
     for (method, path, allowed) in cases {
         let answer = Answer::to(app.request(method, path)).await.expect(405);
-        assert_eq!((answer.problem(), answer.headers[ALLOW].to_str().unwrap()), ("method_not_allowed", allowed), "{path}");
+        assert_eq!(
+            (answer.problem(), answer.headers[ALLOW].to_str().unwrap()),
+            ("method_not_allowed", allowed),
+            "{path}"
+        );
     }
 }
 
 #[tokio::test]
 async fn a_path_that_is_not_there_and_an_id_that_is_none_are_404() {
     let app = App::start().await;
-    let paths = ["/", "/api", "/api/v2/jobseekers", "/api/v1/jobseekers/", "/api/v1/Jobseekers", "//healthz", "/api/v1/reference", "/api/v1/imports/x"];
+    let paths = [
+        "/",
+        "/api",
+        "/api/v2/jobseekers",
+        "/api/v1/jobseekers/",
+        "/api/v1/Jobseekers",
+        "//healthz",
+        "/api/v1/reference",
+        "/api/v1/imports/x",
+    ];
     for path in paths {
         assert_eq!(app.get(path).await.expect(404).problem(), "not_found", "{path}");
     }
-    for id in ["x", "0", "%00", "%FF", "%2e%2e", "019A0000-0000-7000-8000-00000000000G", "019a00000000700080000000000000000", "'", NOBODY] {
-        for path in ["employers/ID", "jobseekers/ID", "postings/ID", "jobseekers/ID/certificates", "jobseekers/ID/matches", "postings/ID/matches"] {
+    for id in [
+        "x",
+        "0",
+        "%00",
+        "%FF",
+        "%2e%2e",
+        "019A0000-0000-7000-8000-00000000000G",
+        "019a00000000700080000000000000000",
+        "'",
+        NOBODY,
+    ] {
+        for path in [
+            "employers/ID",
+            "jobseekers/ID",
+            "postings/ID",
+            "jobseekers/ID/certificates",
+            "jobseekers/ID/matches",
+            "postings/ID/matches",
+        ] {
             let path = format!("/api/v1/{}", path.replace("ID", id));
             assert_eq!(app.get(&path).await.expect(404).problem(), "not_found", "{path}");
         }
@@ -185,10 +224,16 @@ async fn every_wrong_query_parameter_is_named() {
         assert_eq!(faults(&format!("{path}?colour=red&limit=0")).await, "/colour unknown_field, /limit out_of_range");
         app.get(&format!("{path}?limit=100")).await.expect(200);
     }
-    assert_eq!(faults(&format!("{}?verdict=yes&near_misses=1", cook.matches())).await, "/near_misses wrong_type, /verdict unknown_code");
+    assert_eq!(
+        faults(&format!("{}?verdict=yes&near_misses=1", cook.matches())).await,
+        "/near_misses wrong_type, /verdict unknown_code"
+    );
     assert_eq!(faults("/api/v1/postings?q=a%00b").await, "/q control_character");
     assert_eq!(faults(&format!("/api/v1/postings?q={}", "x".repeat(201))).await, "/q too_long");
-    assert_eq!(faults("/api/v1/postings?wage_min=1.5&status=gone&occupation=x&employer_id=x").await, "/employer_id malformed, /occupation malformed, /status unknown_code, /wage_min wrong_type");
+    assert_eq!(
+        faults("/api/v1/postings?wage_min=1.5&status=gone&occupation=x&employer_id=x").await,
+        "/employer_id malformed, /occupation malformed, /status unknown_code, /wage_min wrong_type"
+    );
     for broken in ["q=%ff", "q=%zz", "q=%", "=", "&&", "q"] {
         let status = app.get(&format!("/api/v1/postings?{broken}")).await.status;
         assert!([200, 400, 422].contains(&status), "{broken} {status}");
@@ -202,8 +247,24 @@ async fn a_null_character_is_refused_in_every_text() {
     let (hotel, cook) = (app.add(employer()).await, app.add(jobseeker()).await);
     let texts = [
         (employer(), vec!["name", "unified_social_credit_code", "region", "contact_name", "contact_phone"]),
-        (jobseeker(), vec!["name", "citizen_id", "birth_date", "sex", "region", "phone", "status", "external_reference", "unemployed_since"]),
-        (posting(&hotel), vec!["employer_id", "title", "description", "occupation", "region", "valid_from", "external_reference"]),
+        (
+            jobseeker(),
+            vec![
+                "name",
+                "citizen_id",
+                "birth_date",
+                "sex",
+                "region",
+                "phone",
+                "status",
+                "external_reference",
+                "unemployed_since",
+            ],
+        ),
+        (
+            posting(&hotel),
+            vec!["employer_id", "title", "description", "occupation", "region", "valid_from", "external_reference"],
+        ),
         (certificate(&cook), vec!["occupation", "level", "number", "issuer", "issued_on", "status"]),
     ];
     for (body, fields) in texts {
@@ -223,13 +284,18 @@ async fn a_null_character_is_refused_in_every_text() {
 #[tokio::test]
 async fn numbers_beyond_every_range_are_refused() {
     let app = App::start().await;
-    let numbers = ["9223372036854775808", "-9223372036854775809", "18446744073709551616", "1e30", "-1e308", "4294967296", "1e-5"];
+    let numbers =
+        ["9223372036854775808", "-9223372036854775809", "18446744073709551616", "1e30", "-1e308", "4294967296", "1e-5"];
     for number in numbers {
         for body in [r#"{"headcount": N}"#, r#"{"headcount": [N]}"#, r#"{"name": N}"#] {
             let answer = app.post_text("/api/v1/employers", body.replace('N', number)).await;
             assert!(answer.faults().len() >= 3, "{number}: {}", answer.text);
         }
-        for body in [r#"{"capacities": {"lifting": N}}"#, r#"{"disability": {"level": N}}"#, r#"{"preferences": {"wage_min": N}}"#] {
+        for body in [
+            r#"{"capacities": {"lifting": N}}"#,
+            r#"{"disability": {"level": N}}"#,
+            r#"{"preferences": {"wage_min": N}}"#,
+        ] {
             let answer = app.post_text("/api/v1/matches/preview", body.replace('N', number)).await;
             assert_eq!(answer.expect(422).problem(), "invalid_fields", "{number}");
         }
@@ -237,7 +303,10 @@ async fn numbers_beyond_every_range_are_refused() {
         let status = app.post_text("/api/v1/matches/preview", place).await.status;
         assert_eq!(status, if number == "1e-5" { 200 } else { 422 }, "{number}");
     }
-    assert_eq!(app.post_text("/api/v1/employers", r#"{"headcount": 1e999}"#).await.expect(400).problem(), "malformed_json");
+    assert_eq!(
+        app.post_text("/api/v1/employers", r#"{"headcount": 1e999}"#).await.expect(400).problem(),
+        "malformed_json"
+    );
     let long = app.post_text("/api/v1/employers", format!(r#"{{"headcount": {}}}"#, "9".repeat(100_000))).await;
     assert!([400, 422].contains(&long.status), "{}", long.text);
 }
@@ -284,7 +353,11 @@ async fn every_answer_has_the_headers_of_a_private_service() {
     let cook = app.add(jobseeker()).await;
     for path in [cook.path.as_str(), "/api/v1/jobseekers", "/nowhere", &cook.matches()] {
         let answer = app.get(path).await;
-        assert_eq!((answer.header("x-content-type-options"), answer.header("cache-control")), ("nosniff", "no-store"), "{path}");
+        assert_eq!(
+            (answer.header("x-content-type-options"), answer.header("cache-control")),
+            ("nosniff", "no-store"),
+            "{path}"
+        );
         assert_eq!((answer.header("vary"), answer.header("content-language")), ("Accept-Language", "zh-CN"), "{path}");
         assert!(!answer.header("x-request-id").is_empty(), "{path}");
     }

@@ -27,7 +27,10 @@ async fn short_lists_come_whole_and_in_their_order() {
         let answer = app.get(&format!("/api/v1/reference/{list}")).await;
         assert_eq!(codes(answer.items()), expected, "{list}");
         assert!(answer.items().iter().all(|it| it["name_zh"].is_string() && it["name_en"].is_string()), "{list}");
-        assert_eq!((&answer.json["next_cursor"], answer.header("cache-control")), (&Value::Null, "public, max-age=3600"));
+        assert_eq!(
+            (&answer.json["next_cursor"], answer.header("cache-control")),
+            (&Value::Null, "public, max-age=3600")
+        );
         let unknown = app.get(&format!("/api/v1/reference/{list}?limit=1")).await;
         assert_eq!(unknown.faults(), [("/limit", "unknown_field")]);
     }
@@ -93,8 +96,12 @@ async fn a_demand_shows_its_scale_and_its_bridges_strongest_first() {
     let demand = &answer.items()[0];
     let values: Vec<&Value> = demand["degrees"].as_array().unwrap().iter().map(|it| &it["value"]).collect();
     assert_eq!(values, [&json!(0), &json!(1), &json!(2), &json!(3)]);
-    let levels: Vec<i64> = demand["bridged_by"].as_array().unwrap().iter().map(|it| it["levels"].as_i64().unwrap()).collect();
+    let levels: Vec<i64> =
+        demand["bridged_by"].as_array().unwrap().iter().map(|it| it["levels"].as_i64().unwrap()).collect();
     assert!(levels.is_sorted_by(|a, b| a >= b) && levels[0] == 2, "{demand}");
     let answer = app.get("/api/v1/reference/accommodations?q=screen_reader").await;
-    assert_eq!(answer.items()[0]["bridges"], json!([{"demand": "vision", "levels": 3}, {"demand": "literacy", "levels": 1}]));
+    assert_eq!(
+        answer.items()[0]["bridges"],
+        json!([{"demand": "vision", "levels": 3}, {"demand": "literacy", "levels": 1}])
+    );
 }

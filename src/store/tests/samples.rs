@@ -69,8 +69,9 @@ pub(super) async fn store() -> OwnStore {
 }
 
 pub(super) async fn connection() -> OwnConnection {
-    let OwnStore { store, _database } = store().await;
-    OwnConnection { connection: store.connection().await.unwrap(), _database }
+    let database = TestDatabase::fresh().await;
+    let store = Store::connect(database.url(), 1).unwrap();
+    OwnConnection { connection: store.connection().await.unwrap(), _database: database }
 }
 
 pub(super) fn fresh() -> Uuid {

@@ -8,7 +8,7 @@ use std::time::Instant;
 
 use diesel::dsl::sql;
 use diesel::sql_types::{Array, BigInt, Text};
-use diesel_async::RunQueryDsl;
+use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection};
 use stirrup::clock::Clock;
 use stirrup::scoring;
 use stirrup::server::Server;
@@ -79,8 +79,15 @@ impl App {
         self.settings.data_dir.join("index")
     }
 
-    pub fn settings(&self) -> &Settings {
-        &self.settings
+    /// Cuts every connection to the database and refuses others, or lets them in again.
+    pub async fn allow_connections(&self, are_allowed: bool) {
+        let name = self.database.url().rsplit('/').next().unwrap();
+        let change = format!(
+            "alter database {name} with allow_connections {are_allowed};
+             select pg_terminate_backend(pid) from pg_stat_activity where datname = '{name}' and not {are_allowed}"
+        );
+        let beside = TestDatabase::fresh().await;
+        AsyncPgConnection::establish(beside.url()).await.unwrap().batch_execute(&change).await.unwrap();
     }
 
     pub fn server(&self) -> &Server {

@@ -4,5 +4,6 @@ pub mod app;
 pub mod builders;
 pub mod client;
 pub mod database;
+pub mod json_schema;
 pub mod pairs;
 pub mod rust_code;
