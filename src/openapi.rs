@@ -72,6 +72,7 @@ pub fn document() -> Value {
     let mut document = serde_json::to_value(Annotated::openapi()).unwrap_or_default();
     if let Some(schemas) = document.pointer_mut("/components/schemas").and_then(Value::as_object_mut) {
         add_patches(schemas);
+        name_items(schemas);
         let bodies = schemas.clone();
         schemas.values_mut().for_each(|schema| flatten(schema, &bodies));
     }
@@ -95,6 +96,17 @@ fn add_patches(schemas: &mut Map<String, Value>) {
         })
         .collect();
     schemas.extend(patches);
+}
+
+/// A page refers to its items by name: written out in place they would say the same again.
+fn name_items(schemas: &mut Map<String, Value>) {
+    for (name, schema) in schemas.iter_mut() {
+        if let (Some(item), Some(items)) =
+            (name.strip_prefix("PageAnswer_"), schema.pointer_mut("/properties/items/items"))
+        {
+            *items = json!({"$ref": format!("#/components/schemas/{item}")});
+        }
+    }
 }
 
 /// An answer that contains a body is one object, wherever it stands: the body refuses unknown fields, which beside

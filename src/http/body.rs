@@ -74,6 +74,13 @@ pub struct Body<T> {
 /// A JSON merge patch (RFC 7396), not yet merged.
 pub struct Patch(pub Value);
 
+impl Patch {
+    /// Whether it says anything of a field.
+    pub fn mentions(&self, field: &str) -> bool {
+        self.0.get(field).is_some()
+    }
+}
+
 impl<T: FromJson + 'static> FromRequest for Body<T> {
     type Error = Problem;
     type Future = Pin<Box<dyn Future<Output = Result<Self, Problem>>>>;

@@ -108,10 +108,11 @@ impl PostingBody {
     }
 
     /// The body that would make this posting again: an occupation that was read from the title is left out, so that a
-    /// changed title is read anew.
+    /// changed title is read anew, and so are openings that hiring has used up, as nobody can state none.
     pub fn stated(posting: &Posting) -> Self {
         let occupation = posting.occupation.code.filter(|_| posting.occupation.source == OccupationSource::Stated);
-        Self { occupation, ..Self::resolved(posting) }
+        let openings = Some(posting.openings).filter(|left| left.value() > 0);
+        Self { occupation, openings, ..Self::resolved(posting) }
     }
 
     /// The body with the occupation that holds, wherever it came from.
@@ -189,7 +190,7 @@ pub struct OccupationCoding {
     alternatives: Vec<OccupationCandidate>,
 }
 
-/// Who said which occupation it is.
+/// `stated` by somebody, or read from the `title`.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 enum CodingSource {

@@ -5,7 +5,24 @@
     reason = "a test says what went wrong by panicking; .clippy.toml covers only the bodies of tests, not their helpers"
 )]
 
+mod certificates;
+mod conditional;
+mod employers;
+mod freshness;
+mod gates;
 mod house;
+mod idempotency;
+mod index;
+mod jobseekers;
 mod laws;
+mod matches;
+mod openapi;
+mod operation;
+mod paging;
+mod postings;
+mod preview;
+mod privacy;
+mod problems;
+mod reference;
 mod support;
 mod wording;
