@@ -181,7 +181,6 @@ pub struct OccupationCandidate {
 /// Where the occupation came from.
 #[derive(Serialize, ToSchema)]
 pub struct OccupationCoding {
-    /// `stated` by somebody, or read from the `title`.
     source: CodingSource,
     /// 0 to 1; 1 where it was stated, 0 where the title told nothing.
     #[schema(minimum = 0, maximum = 1)]
