@@ -39,7 +39,7 @@ fn strange_values() -> Vec<Value> {
 }
 
 /// A body in which every field is stated.
-fn full(record: Record, fields: Value) -> Record {
+fn full(record: Record, fields: &Value) -> Record {
     fields.as_object().unwrap().iter().fold(record, |it, (field, value)| it.with(field, value.clone()))
 }
 
@@ -58,7 +58,7 @@ fn bodies(hotel: &Added, cook: &Added) -> Vec<Record> {
         "status": "open", "external_reference": null
     });
     let proof = json!({"number": "7", "issuer": "鉴定中心", "issued_on": "2020-10-20", "expires_on": null});
-    vec![full(jobseeker(), person), full(posting(hotel), role), full(certificate(cook), proof)]
+    vec![full(jobseeker(), &person), full(posting(hotel), &role), full(certificate(cook), &proof)]
 }
 
 async fn never_fails(app: &App, method: Method, path: &str, body: &Value) -> Answer {
