@@ -24,5 +24,6 @@ mod preview;
 mod privacy;
 mod problems;
 mod reference;
+mod strange_values;
 mod support;
 mod wording;
