@@ -26,3 +26,7 @@ pub mod routes;
 pub mod server;
 
 pub mod cli;
+
+// The unit tests of `store` share a file with the integration tests, which know this crate by its name.
+#[cfg(test)]
+extern crate self as stirrup;

@@ -7,5 +7,6 @@
 
 mod house;
 mod laws;
+mod operation;
 mod support;
 mod wording;

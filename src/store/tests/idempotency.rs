@@ -2,7 +2,7 @@
 
 use diesel_async::{AnsiTransactionManager, AsyncConnection, SimpleAsyncConnection, TransactionManager};
 
-use super::database::*;
+use super::samples::*;
 use crate::store::idempotency::{self, Claim, Request, SavedAnswer};
 use crate::store::{Expected, StoreError, jobseekers};
 

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::database::*;
+use super::samples::*;
 use crate::domain::ids::ImportId;
 use crate::domain::import::{ImportMode, ImportStatus, RowCounts, WorkbookKind};
 use crate::store::imports::{self, Order, Outcome};

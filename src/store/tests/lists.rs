@@ -2,7 +2,7 @@
 
 use uuid::Uuid;
 
-use super::database::*;
+use super::samples::*;
 use crate::domain::accommodation::{Accommodation, Offer};
 use crate::domain::ids::{EmployerId, JobseekerId, PostingId, SkillCertificateId};
 use crate::domain::jobseeker::{Jobseeker, JobseekerStatus};

@@ -1,5 +1,6 @@
 //! The store against a real Postgres, a fresh migrated database for each test.
 
+#[path = "../../../tests/it/support/database.rs"]
 mod database;
 mod idempotency;
 mod imports;
@@ -7,4 +8,5 @@ mod lists;
 mod outbox;
 mod records;
 mod refusals;
+mod samples;
 mod schema;

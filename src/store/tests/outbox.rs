@@ -6,7 +6,7 @@ use std::time::Duration;
 use diesel_async::{AnsiTransactionManager, SimpleAsyncConnection, TransactionManager};
 use jiff::Timestamp;
 
-use super::database::*;
+use super::samples::*;
 use crate::domain::ids::SkillCertificateId;
 use crate::domain::text::EmployerName;
 use crate::store::outbox::{self, Changed, Watermark};

@@ -1,6 +1,6 @@
 //! Each aggregate comes back as it went, moves on by versions, and says what it refuses.
 
-use super::database::*;
+use super::samples::*;
 use crate::domain::fault::Fault;
 use crate::domain::ids::{EmployerId, SkillCertificateId};
 use crate::domain::jobseeker::Jobseeker;

@@ -3,7 +3,7 @@
 use diesel::result::Error as DieselError;
 use diesel_async::SimpleAsyncConnection;
 
-use super::database::*;
+use super::samples::*;
 use crate::domain::ids::{EmployerId, ImportId, SkillCertificateId};
 use crate::domain::import::{ImportMode, WorkbookKind};
 use crate::store::idempotency::{self, Request};

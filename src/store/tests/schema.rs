@@ -7,7 +7,7 @@ use diesel::sql_types::{Array, Text};
 use diesel_async::pooled_connection::deadpool::Object;
 use diesel_async::{AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection};
 
-use super::database::*;
+use super::samples::*;
 use crate::domain::accommodation::{Accommodation, Need, Offer};
 use crate::domain::certificate::CertificateStatus;
 use crate::domain::demand::Demand;
@@ -114,7 +114,7 @@ async fn the_code_lists_in_checks_are_the_domains() {
 
 #[tokio::test]
 async fn several_processes_may_migrate_at_once_and_one_does() {
-    let store = Store::connect(&test_database().await, 3).unwrap();
+    let store = store().await;
     migrations::revert_all(Object::take(store.connection().await.unwrap())).await;
     let (one, two, three) = tokio::join!(store.migrate(), store.migrate(), store.migrate());
     let mut run = [one.unwrap(), two.unwrap(), three.unwrap()];

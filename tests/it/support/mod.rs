@@ -1,4 +1,8 @@
 //! What the tests share: generators, and whatever makes a test say only what it is about.
 
+pub mod app;
+pub mod builders;
+pub mod client;
+pub mod database;
 pub mod pairs;
 pub mod rust_code;

@@ -1,13 +1,12 @@
 //! What the tests of the store share: a database of their own, and records that are valid and boring.
 
-use std::time::Duration;
+use std::ops::{Deref, DerefMut};
 
-use diesel::dsl::sql;
-use diesel::sql_types::BigInt;
-use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection};
+use diesel_async::AsyncPgConnection;
 use jiff::Timestamp;
 use uuid::Uuid;
 
+use super::database::TestDatabase;
 use crate::clock::Clock;
 use crate::domain::accommodation::{Accommodation, Need, Offer};
 use crate::domain::certificate::{CertificatePeriod, CertificateStatus, SkillCertificate};
@@ -30,26 +29,48 @@ use crate::store::{Connection, Store, employers};
 pub(super) const HOTEL: &str = "91350100M000100Y43";
 pub(super) const FACTORY: &str = "91110000101623741K";
 
-/// The address of a fresh, migrated database on the server that the environment names.
-pub(super) async fn test_database() -> String {
-    let server =
-        std::env::var("STIRRUP_TEST_DATABASE_URL").expect("STIRRUP_TEST_DATABASE_URL names a server for tests");
-    let name = format!("store_{}", fresh().simple());
-    let mut admin = AsyncPgConnection::establish(&server).await.unwrap();
-    admin.batch_execute(&format!("create database {name}")).await.unwrap();
-    let (before, query) = server.split_once('?').unwrap_or((&server, ""));
-    let (host, _) = before.rsplit_once('/').unwrap();
-    let url = format!("{host}/{name}?{query}");
-    Store::connect(&url, 1).unwrap().migrate().await.unwrap();
-    url
+/// A store on a database of its own, which goes with it.
+pub(super) struct OwnStore {
+    store: Store,
+    _database: TestDatabase,
 }
 
-pub(super) async fn store() -> Store {
-    Store::connect(&test_database().await, 4).unwrap()
+/// A connection to a database of its own, which goes with it.
+pub(super) struct OwnConnection {
+    connection: Connection,
+    _database: TestDatabase,
 }
 
-pub(super) async fn connection() -> Connection {
-    store().await.connection().await.unwrap()
+impl Deref for OwnStore {
+    type Target = Store;
+
+    fn deref(&self) -> &Store {
+        &self.store
+    }
+}
+
+impl Deref for OwnConnection {
+    type Target = Connection;
+
+    fn deref(&self) -> &Connection {
+        &self.connection
+    }
+}
+
+impl DerefMut for OwnConnection {
+    fn deref_mut(&mut self) -> &mut Connection {
+        &mut self.connection
+    }
+}
+
+pub(super) async fn store() -> OwnStore {
+    let database = TestDatabase::fresh().await;
+    OwnStore { store: Store::connect(database.url(), 4).unwrap(), _database: database }
+}
+
+pub(super) async fn connection() -> OwnConnection {
+    let OwnStore { store, _database } = store().await;
+    OwnConnection { connection: store.connection().await.unwrap(), _database }
 }
 
 pub(super) fn fresh() -> Uuid {
@@ -214,16 +235,4 @@ pub(super) fn posting_id() -> PostingId {
 
 pub(super) fn jobseeker_id() -> JobseekerId {
     JobseekerId::new(fresh())
-}
-
-/// Returns when a statement in this database waits for a lock.
-pub(super) async fn until_somebody_waits(conn: &mut AsyncPgConnection) {
-    let count =
-        "(select count(*) from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database())";
-    let waiting = async {
-        while diesel::select(sql::<BigInt>(count)).get_result::<i64>(conn).await.unwrap() == 0 {
-            tokio::task::yield_now().await;
-        }
-    };
-    tokio::time::timeout(Duration::from_secs(10), waiting).await.expect("a statement that waits for a lock");
 }

@@ -1,0 +1,141 @@
+//! The whole service for one test: a real server on a free port, with a database, an index folder and a clock of its own.
+//! It stops, and all of it goes, when the test ends, however it ends.
+
+use std::ops::Deref;
+use std::path::PathBuf;
+use std::sync::mpsc;
+use std::time::Instant;
+
+use diesel::dsl::sql;
+use diesel::sql_types::{Array, BigInt, Text};
+use diesel_async::RunQueryDsl;
+use stirrup::clock::Clock;
+use stirrup::scoring;
+use stirrup::server::Server;
+use stirrup::settings::Settings;
+use stirrup::store::Connection;
+use tempfile::TempDir;
+
+use super::builders::{Added, Record};
+use super::client::{Client, PATIENCE};
+use super::database::{TestDatabase, runtime};
+
+/// A service that a test talks to.
+pub struct App {
+    /// The server's clock: the test moves it.
+    pub clock: Clock,
+    client: Client,
+    /// `None` while it is down.
+    server: Option<Server>,
+    settings: Settings,
+    // Dropped after the server has stopped.
+    database: TestDatabase,
+    _folder: TempDir,
+}
+
+impl App {
+    pub async fn start() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let database = TestDatabase::fresh().await;
+        let variables = [
+            ("STIRRUP_DATA_DIR", folder.path().to_str().unwrap()),
+            ("STIRRUP_SERVER__PORT", "0"),
+            ("STIRRUP_SERVER__WORKERS", "1"),
+            ("STIRRUP_SERVER__BODY_TIMEOUT_SECONDS", "1"),
+            ("STIRRUP_SERVER__SHUTDOWN_SECONDS", "1"),
+            ("STIRRUP_DATABASE__MAX_CONNECTIONS", "4"),
+            ("STIRRUP_SEARCH__POLL_MILLISECONDS", "10"),
+        ];
+        let settings = Settings::load(None, variables.map(|(name, value)| (name.to_owned(), value.to_owned())));
+        let (settings, clock) = (settings.unwrap(), Clock::default());
+        let server = serve(&settings, &clock, &database).await;
+        let client = Client::new(server.address().to_string());
+        Self { clock, client, server: Some(server), settings, database, _folder: folder }
+    }
+
+    /// Stops the server; database and index folder stay.
+    pub async fn stop(&mut self) {
+        if let Some(server) = self.server.take() {
+            runtime().spawn(server.stop()).await.unwrap().unwrap();
+        }
+    }
+
+    /// Starts the server again where it was stopped.
+    pub async fn start_again(&mut self) {
+        let server = serve(&self.settings, &self.clock, &self.database).await;
+        self.client = Client::new(server.address().to_string());
+        self.server = Some(server);
+    }
+
+    pub fn index_folder(&self) -> PathBuf {
+        self.settings.data_dir.join("index")
+    }
+
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    pub fn server(&self) -> &Server {
+        self.server.as_ref().unwrap()
+    }
+
+    /// The way into the database beside the API.
+    pub async fn connection(&self) -> Connection {
+        self.server().store.connection().await.unwrap()
+    }
+
+    /// The first column of a query, as text.
+    pub async fn texts(&self, query: &str) -> Vec<String> {
+        let query = sql::<Array<Text>>(&format!("array(select found::text from ({query}) as them(found))"));
+        diesel::select(query).get_result(&mut self.connection().await).await.unwrap()
+    }
+
+    /// How many rows a table has.
+    pub async fn rows(&self, table: &str) -> String {
+        self.texts(&format!("select count(*) from {table}")).await.concat()
+    }
+
+    /// Registers something, and tells what became of it.
+    pub async fn add(&self, record: Record) -> Added {
+        let answer = self.post(record.path(), &record).await.expect(201);
+        Added::new(record.path(), &answer)
+    }
+
+    /// Waits until the index has all that is in the database, so that what is missing from an answer is missing for good.
+    pub async fn settle(&self) {
+        let newest = sql::<BigInt>("(select coalesce(max(xid::text::bigint), 0) from outbox)");
+        let newest: i64 = diesel::select(newest).get_result(&mut self.connection().await).await.unwrap();
+        let (index, started) = (&self.server().index, Instant::now());
+        while index.position().is_none_or(|position| position.sequence() <= newest) {
+            assert!(started.elapsed() < PATIENCE, "the index has not followed");
+            tokio::task::yield_now().await;
+        }
+    }
+}
+
+async fn serve(settings: &Settings, clock: &Clock, database: &TestDatabase) -> Server {
+    let (settings, clock, url) = (settings.clone(), clock.clone(), database.url().to_owned());
+    let rules = scoring::load(None, clock.today()).unwrap();
+    let start = async move { Server::start(&settings, rules, clock, &url, |_| {}).await };
+    runtime().spawn(start).await.unwrap().unwrap()
+}
+
+impl Deref for App {
+    type Target = Client;
+
+    fn deref(&self) -> &Client {
+        &self.client
+    }
+}
+
+impl Drop for App {
+    fn drop(&mut self) {
+        let Some(server) = self.server.take() else { return };
+        let (done, waiting) = mpsc::channel();
+        runtime().spawn(async move {
+            drop(server.stop().await);
+            let _ = done.send(());
+        });
+        let _ = waiting.recv();
+    }
+}
