@@ -1,8 +1,11 @@
 //! What the tests of the store share: a database of their own, and records that are valid and boring.
 
 use std::ops::{Deref, DerefMut};
+use std::time::Duration;
 
-use diesel_async::AsyncPgConnection;
+use diesel::dsl::sql;
+use diesel::sql_types::BigInt;
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use jiff::Timestamp;
 use uuid::Uuid;
 
@@ -235,4 +238,16 @@ pub(super) fn posting_id() -> PostingId {
 
 pub(super) fn jobseeker_id() -> JobseekerId {
     JobseekerId::new(fresh())
+}
+
+/// Returns when a statement in this database waits for a lock.
+pub(super) async fn until_somebody_waits(conn: &mut AsyncPgConnection) {
+    let count =
+        "(select count(*) from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database())";
+    let waiting = async {
+        while diesel::select(sql::<BigInt>(count)).get_result::<i64>(conn).await.unwrap() == 0 {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(10), waiting).await.expect("a statement that waits for a lock");
 }
