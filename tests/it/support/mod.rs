@@ -5,4 +5,6 @@ pub mod builders;
 pub mod client;
 pub mod database;
 pub mod pairs;
+pub mod program;
 pub mod rust_code;
+pub mod workbooks;
