@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use anyhow::bail;
 use clap::{Parser, Subcommand};
 
 use super::{code_titles, demo, export, import, migrate, reindex, serve, template};
@@ -44,6 +45,10 @@ enum Command {
 /// # Errors
 /// Whatever came in the way, as a chain for the terminal.
 pub async fn run(line: CommandLine) -> anyhow::Result<()> {
+    // A folder that is misspelt must not pass for one without settings.
+    if let Some(folder) = line.config.as_deref().filter(|folder| !folder.is_dir()) {
+        bail!("{} is no settings folder", folder.display());
+    }
     let settings = Settings::load(line.config.as_deref(), std::env::vars())?;
     telemetry::log_to_stderr(&settings.log);
     match line.command {

@@ -71,7 +71,7 @@ async fn one_bad_row_stops_all_unless_the_good_ones_were_asked_for_and_the_bad_c
     let mut returned = cells(&returned, 0);
     assert_eq!(returned.len(), 2, "the headings and the bad row");
     let column = returned[0].iter().position(|heading| heading.contains("headcount")).unwrap();
-    assert!(returned[1].last().unwrap().contains("0"), "{:?} says what is wrong", returned[1]);
+    assert!(returned[1].last().unwrap().contains('0'), "{:?} says what is wrong", returned[1]);
     returned[1][column] = "5".into();
     let corrected = app.import("kind=employers", csv_of(&returned)).await;
     assert_eq!(counts(&corrected), ([1, 0, 0, 0], true), "{corrected}");
@@ -90,7 +90,8 @@ async fn a_number_with_a_wrong_check_character_is_named_and_not_repaired() {
     );
     let import = app.import("kind=jobseekers&mode=good_rows", rows.into()).await;
     assert_eq!(counts(&import), ([0, 0, 0, 3], false), "{import}");
-    let found: Vec<_> = bad_cells(&import).into_iter().map(|(row, header, code)| format!("{row} {header}: {code}")).collect();
+    let found: Vec<_> =
+        bad_cells(&import).into_iter().map(|(row, header, code)| format!("{row} {header}: {code}")).collect();
     let expected = [
         "2 citizen_id: wrong_check_character",
         "3 disability_certificate_number: wrong_check_character",

@@ -86,7 +86,10 @@ async fn imported_postings_and_people_find_each_other() {
     imported(&app, Form::Xlsx, &fresh_credit_code()).await;
     app.settle().await;
     let posting = app.get("/api/v1/postings").await.items()[0].clone();
-    assert_eq!((&posting["occupation"], &posting["occupation_coding"]["source"]), (&json!(PASTRY_COOK), &json!("title")));
+    assert_eq!(
+        (&posting["occupation"], &posting["occupation_coding"]["source"]),
+        (&json!(PASTRY_COOK), &json!("title"))
+    );
     let matches = app.get(&format!("/api/v1/postings/{}/matches", posting["id"].as_str().unwrap())).await;
     assert_eq!(matches.items().len(), 2, "{}", matches.text);
     let cook = matches.items()[0]["jobseeker"]["id"].as_str().unwrap();
@@ -106,7 +109,8 @@ async fn a_blank_cell_keeps_what_is_stored() {
     for old in before.items() {
         let new = app.get(&format!("/api/v1/jobseekers/{}", old["id"].as_str().unwrap())).await.json;
         let is_first = old["external_reference"] == "J-1";
-        let (name, phone) = if is_first { (&old["name"], json!("053285880000")) } else { (&json!("求职者丙"), json!(null)) };
+        let (name, phone) =
+            if is_first { (&old["name"], json!("053285880000")) } else { (&json!("求职者丙"), json!(null)) };
         assert_eq!((&new["name"], &new["phone"]), (name, &phone));
         assert_eq!((&new["capacities"], &new["preferences"]), (&old["capacities"], &old["preferences"]));
     }
@@ -187,7 +191,7 @@ async fn two_imports_of_one_file_at_once_create_its_rows_once() {
     let paths = tokio::join!(app.queue("kind=employers", rows.clone()), app.queue("kind=employers", rows));
     let (one, other) = tokio::join!(app.finished(&paths.0), app.finished(&paths.1));
     let mut ends = [counts(&one), counts(&other)];
-    ends.sort();
+    ends.sort_unstable();
     assert_eq!(ends, [([0, 0, 40, 0], false), ([40, 0, 0, 0], true)]);
     let list = app.get("/api/v1/imports?limit=1").await;
     let next = app.get(&format!("/api/v1/imports?cursor={}", list.json["next_cursor"].as_str().unwrap())).await;

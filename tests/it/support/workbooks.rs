@@ -46,7 +46,9 @@ pub fn file(form: Form, kind: WorkbookKind, rows: &[ExportRow]) -> Vec<u8> {
 
 /// An employer's row.
 pub fn hotel(credit_code: &str) -> ExportRow {
-    ExportRow::new(json!({"name": "海景酒店", "unified_social_credit_code": credit_code, "region": SHIBEI, "headcount": 120}))
+    ExportRow::new(
+        json!({"name": "海景酒店", "unified_social_credit_code": credit_code, "region": SHIBEI, "headcount": 120}),
+    )
 }
 
 /// A jobseeker's row, with a certificate.
@@ -148,6 +150,8 @@ pub fn cells(workbook: &[u8], sheet: usize) -> Vec<Vec<String>> {
 /// Cells as CSV text.
 pub fn csv_of(cells: &[Vec<String>]) -> Vec<u8> {
     let mut writer = csv::Writer::from_writer(Vec::new());
-    cells.iter().for_each(|row| writer.write_record(row).unwrap());
+    for row in cells {
+        writer.write_record(row).unwrap();
+    }
     writer.into_inner().unwrap()
 }
