@@ -19,6 +19,7 @@ use crate::app::find_postings::PostingFinder;
 use crate::app::follow_outbox::follow;
 use crate::app::housekeeping::keep_house;
 use crate::app::open_index::{Rebuilt, open_index};
+use crate::app::run_import::ImportQueue;
 use crate::clock::Clock;
 use crate::http::body::BodyLimits;
 use crate::http::rendering::render;
@@ -166,6 +167,7 @@ fn http_server(
     let document: &'static str = Box::leak(openapi::document().to_string().into_boxed_str());
     let posting_finder = Data::new(PostingFinder::new(state.store.clone(), Arc::clone(&state.index)));
     let (store, index) = (Data::new(state.store), Data::new(state.index));
+    let import_queue = Data::new(ImportQueue::default());
     let (rules, finder, clock) = (Data::from(state.rules), Data::new(state.finder), Data::new(state.clock));
     let server = HttpServer::new(move || {
         App::new()
@@ -176,6 +178,7 @@ fn http_server(
             .app_data(finder.clone())
             .app_data(posting_finder.clone())
             .app_data(clock.clone())
+            .app_data(import_queue.clone())
             .configure(|app| routes(app, document))
             .wrap(from_fn(render))
             .wrap(TracingLogger::<RequestSpan>::new())

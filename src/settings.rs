@@ -111,7 +111,8 @@ pub struct IdempotencySettings {
 #[derive(Debug, Clone, Deserialize, Validate)]
 #[serde(deny_unknown_fields)]
 pub struct ImportSettings {
-    #[validate(range(min = 1, max = 100))]
+    /// Above this no workbook is read at all.
+    #[validate(range(min = 1, max = 20))]
     pub max_mebibytes: usize,
 }
 

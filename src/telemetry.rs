@@ -1,5 +1,6 @@
 //! Logs and figures. A log line may name ids and durations, never a person's data: it says what, not who.
 
+use std::io::IsTerminal;
 use std::sync::OnceLock;
 
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
@@ -15,7 +16,9 @@ const DURATIONS: [f64; 10] = [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0
 /// Sends log lines to standard error. A second call, and a filter that cannot be read, change nothing.
 pub fn log_to_stderr(settings: &LogSettings) {
     let filter = EnvFilter::try_new(&settings.filter).unwrap_or_else(|_| EnvFilter::new("info"));
-    let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
+    // Colours are for terminals: in a file they are noise.
+    let lines =
+        tracing_subscriber::fmt::layer().with_writer(std::io::stderr).with_ansi(std::io::stderr().is_terminal());
     let registry = tracing_subscriber::registry().with(filter);
     let outcome = match settings.format {
         LogFormat::Pretty => registry.with(lines.compact()).try_init(),

@@ -5,7 +5,7 @@ use serde_json::json;
 use tokio::task::spawn_blocking;
 use uuid::Uuid;
 
-use crate::domain::import::WorkbookKind;
+use crate::domain::import::{ExportFormat, WorkbookKind};
 use crate::intake::{ExportRow, write_csv, write_xlsx};
 use crate::store::{Page, Store, employers, jobseekers, postings};
 use crate::wire::certificate::SkillCertificateBody;
@@ -18,13 +18,6 @@ use super::import_workbook::ImportError;
 
 /// Records read from the database at a time.
 const CHUNK: u32 = 1000;
-
-/// The form of an exported file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ExportFormat {
-    Xlsx,
-    Csv,
-}
 
 /// All records of a kind as a file, and how many there are.
 ///

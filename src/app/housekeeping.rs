@@ -1,4 +1,5 @@
 //! Throws away what has had its time: outbox entries that every index has seen, remembered idempotency keys.
+//! Fails the imports that nobody works on any more, so that whoever waits for one hears of it.
 
 use std::time::Duration;
 
@@ -7,10 +8,12 @@ use tokio::sync::watch;
 
 use crate::clock::Clock;
 use crate::settings::Settings;
-use crate::store::{Store, StoreError, idempotency, outbox};
+use crate::store::{Store, StoreError, idempotency, imports, outbox};
 
 /// How often there is a look.
-const EVERY: Duration = Duration::from_mins(10);
+const EVERY: Duration = Duration::from_mins(1);
+/// How long an import may be silent. One that is worked on speaks twice a second.
+const LONGEST_SILENCE: SignedDuration = SignedDuration::from_mins(2);
 
 /// Keeps house until `stop` becomes true. Any number of processes may do so at once.
 pub async fn keep_house(store: Store, clock: Clock, settings: Settings, mut stop: watch::Receiver<bool>) {
@@ -25,11 +28,21 @@ pub async fn keep_house(store: Store, clock: Clock, settings: Settings, mut stop
     }
 }
 
-async fn tidy(store: &Store, clock: &Clock, settings: &Settings) -> Result<(), StoreError> {
-    let before = |hours| clock.now().saturating_sub(SignedDuration::from_hours(hours)).unwrap_or(jiff::Timestamp::MIN);
+/// One look.
+///
+/// # Errors
+/// `Unavailable`.
+pub async fn tidy(store: &Store, clock: &Clock, settings: &Settings) -> Result<(), StoreError> {
+    let now = clock.now();
+    let ago = |age: SignedDuration| now.saturating_sub(age).unwrap_or(jiff::Timestamp::MIN);
+    let before = |hours| ago(SignedDuration::from_hours(hours));
     let mut conn = store.connection().await?;
     let entries = outbox::prune(&mut conn, before(settings.search.keep_outbox_hours)).await?;
     let keys = idempotency::prune(&mut conn, before(settings.idempotency.keep_hours)).await?;
+    let abandoned = imports::fail_abandoned(&mut conn, ago(LONGEST_SILENCE), now).await?;
+    if abandoned > 0 {
+        tracing::warn!(imports.abandoned = abandoned, "imports that nobody works on have failed");
+    }
     tracing::debug!(outbox.entries = entries, idempotency.keys = keys, "house kept");
     Ok(())
 }

@@ -7,6 +7,7 @@ use std::collections::HashMap;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
+use crate::domain::certificate::SkillCertificate;
 use crate::domain::employer::Employer;
 use crate::domain::fault::{Fault, FieldFault, Form, Pointer};
 use crate::domain::identity::{CertificateNumber, CitizenId, CreditCode};
@@ -36,7 +37,7 @@ pub struct Employers(HashMap<CreditCode, Option<EmployerId>>);
 /// An id that no employer has: it stands in for one that was not found, so that the other fields are checked all the same.
 const NO_EMPLOYER: &str = "00000000-0000-0000-0000-000000000000";
 
-/// Imports one row.
+/// Imports one row, or tells everything that is wrong with it beside the faults that its record has already.
 pub async fn import_row(
     conn: &mut StoreConnection,
     desk: &mut Desk<'_>,
@@ -50,20 +51,9 @@ pub async fn import_row(
     }
 }
 
-/// What else is wrong with a row that has a bad cell: everything that the body alone tells.
-pub fn further_faults(desk: &mut Desk<'_>, kind: WorkbookKind, record: &Record) -> Vec<FieldFault> {
-    let today = desk.clock.today();
-    let body = record.body.clone();
-    let own = match kind {
-        WorkbookKind::Employers => EmployerBody::read(body).err(),
-        WorkbookKind::Jobseekers => JobseekerBody::read(body, today).err(),
-        WorkbookKind::Postings => PostingBody::read(with_employer(body, NO_EMPLOYER)).err(),
-    };
-    let certificates = record.certificates.iter().enumerate().flat_map(|(at, certificate)| {
-        let faults = SkillCertificateBody::read(certificate.body.clone(), today).err().unwrap_or_default();
-        under_certificate(at, faults)
-    });
-    own.unwrap_or_default().into_iter().chain(certificates).collect()
+/// Refuses a row whose cells are wrong already, once everything else that is wrong with it is known.
+fn sound(record: &Record) -> Result<(), RowError> {
+    if record.is_sound() { Ok(()) } else { Err(RowError::Refused(Vec::new())) }
 }
 
 fn with_employer(mut body: Value, employer: &str) -> Value {
@@ -115,6 +105,7 @@ async fn employer(conn: &mut StoreConnection, desk: &mut Desk<'_>, record: &Reco
     }
     let body = known.as_ref().map(|it| json!(EmployerBody::from(&it.value)));
     let employer = EmployerBody::read(laid_over(body, &record.body))?;
+    sound(record)?;
     let now = desk.clock.now();
     let id = EmployerId::new(known.as_ref().map(|it| it.id.uuid()).or(id).unwrap_or_else(|| desk.clock.fresh_id()));
     desk.touch(id.uuid(), "/unified_social_credit_code")?;
@@ -147,6 +138,7 @@ async fn posting(conn: &mut StoreConnection, desk: &mut Desk<'_>, record: &Recor
             return Err(posting.err().into_iter().flatten().chain(employer.err()).collect::<Vec<_>>().into());
         }
     };
+    sound(record)?;
     let now = desk.clock.now();
     let id = PostingId::new(known.as_ref().map(|it| it.id.uuid()).or(id).unwrap_or_else(|| desk.clock.fresh_id()));
     desk.touch(id.uuid(), "/external_reference")?;
@@ -218,6 +210,7 @@ async fn jobseeker(conn: &mut StoreConnection, desk: &mut Desk<'_>, record: &Rec
         Ok(jobseeker) if further.is_empty() => jobseeker,
         jobseeker => return Err(jobseeker.err().into_iter().flatten().chain(further).collect::<Vec<_>>().into()),
     };
+    sound(record)?;
     let now = desk.clock.now();
     let id = JobseekerId::new(known.as_ref().map(|it| it.id.uuid()).or(id).unwrap_or_else(|| desk.clock.fresh_id()));
     desk.touch(id.uuid(), "/external_reference")?;
@@ -286,14 +279,7 @@ async fn import_certificates(
         let in_row = |faults| RowError::Refused(under_certificate(at, faults));
         let fresh = SkillCertificateBody::read(row.body.clone(), today).map_err(in_row)?;
         let id = stated_id(row)?;
-        let place = held.iter().position(|it| id == Some(it.id.uuid())).or_else(|| {
-            held.iter().position(|it| {
-                let known = &it.value;
-                let numbers = known.number.is_none() || fresh.number.is_none() || known.number == fresh.number;
-                known.occupation == fresh.occupation && known.level == fresh.level && numbers
-            })
-        });
-        let Some(known) = place.map(|place| held.swap_remove(place)) else {
+        let Some(known) = place_of(&held, id, &fresh).map(|place| held.remove(place)) else {
             let id = SkillCertificateId::new(id.unwrap_or_else(|| desk.clock.fresh_id()));
             skill_certificates::insert(conn, id, holder, &fresh, now).await?;
             has_changed = true;
@@ -308,4 +294,17 @@ async fn import_certificates(
         }
     }
     Ok(has_changed)
+}
+
+/// Which of the certificates held a row is about: the one of its id, else one that says the same, else one of the same
+/// occupation and level whose number does not contradict.
+fn place_of(held: &StoredCertificates, id: Option<Uuid>, fresh: &SkillCertificate) -> Option<usize> {
+    let is_alike = |known: &SkillCertificate| {
+        let numbers = known.number.is_none() || fresh.number.is_none() || known.number == fresh.number;
+        known.occupation == fresh.occupation && known.level == fresh.level && numbers
+    };
+    held.iter()
+        .position(|it| id == Some(it.id.uuid()))
+        .or_else(|| held.iter().position(|it| it.value == *fresh))
+        .or_else(|| held.iter().position(|it| is_alike(&it.value)))
 }

@@ -11,7 +11,7 @@ use crate::clock::Clock;
 use crate::domain::fault::FieldFault;
 use crate::domain::import::{ImportMode, RowCounts, WorkbookKind};
 use crate::intake::{self, BadCell, Intake, IntakeError, Record, bad_cells};
-use crate::store::{Store, StoreConnection, StoreError};
+use crate::store::{Store, StoreConnection, StoreError, attempt, imports};
 
 use super::error::AppError;
 use super::import_rows;
@@ -129,6 +129,7 @@ pub async fn import_workbook(
 ) -> Result<Imported, ImportError> {
     let outcome = store
         .transaction(async |conn: &mut StoreConnection| {
+            imports::take_turn(conn).await?;
             let imported = import_records(conn, clock, order, intake, &progress).await?;
             let has_bad = !imported.bad_cells.is_empty();
             let undo = order.dry_run || (has_bad && order.mode == ImportMode::AllOrNothing);
@@ -154,12 +155,11 @@ async fn import_records(
     let mut bad = intake.faults;
     let mut rejected = Vec::new();
     for record in intake.records {
-        let outcome = if record.is_sound() {
+        // A part of its own: a row that is refused half way, at a certificate say, leaves nothing behind.
+        let row = attempt(conn, async |conn: &mut StoreConnection| {
             import_rows::import_row(conn, &mut desk, order.kind, &record).await
-        } else {
-            Err(RowError::Refused(import_rows::further_faults(&mut desk, order.kind, &record)))
-        };
-        match outcome {
+        });
+        match row.await {
             Ok(Fate::Created) => rows.created += 1,
             Ok(Fate::Updated) => rows.updated += 1,
             Ok(Fate::Unchanged) => rows.unchanged += 1,

@@ -2,9 +2,11 @@
 //! A task that lost its process is found by its silence (`housekeeping`).
 
 use std::cell::Cell;
+use std::sync::Arc;
 use std::time::Duration;
 
 use serde_json::json;
+use tokio::sync::Mutex;
 
 use crate::clock::Clock;
 use crate::domain::ids::ImportId;
@@ -21,9 +23,20 @@ use super::import_workbook::{ImportError, ImportOrder, Imported, import_workbook
 /// How often the progress is written down.
 const TELL_EVERY: Duration = Duration::from_millis(500);
 
+/// Lets the imports of a process go one after the other. They would wait for each other in the database anyway, each
+/// holding a connection that requests need.
+#[derive(Debug, Clone, Default)]
+pub struct ImportQueue(Arc<Mutex<()>>);
+
 /// Runs a queued import to its end, whatever that is.
-pub async fn run_import(store: Store, clock: Clock, id: ImportId, order: ImportOrder, intake: Intake) {
-    if let Err(error) = run(&store, &clock, id, order, intake).await {
+pub async fn run_import(
+    store: Store,
+    clock: Clock,
+    queue: ImportQueue,
+    (id, order): (ImportId, ImportOrder),
+    intake: Intake,
+) {
+    if let Err(error) = run(&store, &clock, &queue, (id, order), intake).await {
         tracing::warn!(import.id = %id, error = %error, "an import failed");
         let failed = async {
             let mut conn = store.connection().await?;
@@ -38,25 +51,40 @@ pub async fn run_import(store: Store, clock: Clock, id: ImportId, order: ImportO
 async fn run(
     store: &Store,
     clock: &Clock,
-    id: ImportId,
-    order: ImportOrder,
+    queue: &ImportQueue,
+    (id, order): (ImportId, ImportOrder),
     intake: Intake,
 ) -> Result<(), ImportError> {
     let total = u32::try_from(intake.records.len()).unwrap_or(u32::MAX);
     imports::start(&mut *store.connection().await?, id, total, clock.now()).await?;
     let rows = Cell::new(RowCounts::default());
-    let importing = import_workbook(store, clock, order, intake, |so_far| rows.set(so_far));
+    let importing = async {
+        let _turn = queue.0.lock().await;
+        import_workbook(store, clock, order, intake, |so_far| rows.set(so_far)).await
+    };
     tokio::pin!(importing);
     let imported = loop {
         tokio::select! {
             imported = &mut importing => break imported?,
             () = tokio::time::sleep(TELL_EVERY) => {
-                imports::progress(&mut *store.connection().await?, id, rows.get(), clock.now()).await?;
+                tell(store, clock, id, rows.get()).await?;
             }
         }
     };
     let outcome = outcome(order.kind, imported).await?;
     Ok(imports::finish(&mut *store.connection().await?, id, &outcome, clock.now()).await?)
+}
+
+/// Writes the progress down. A database that is too busy for it is told the next time.
+async fn tell(store: &Store, clock: &Clock, id: ImportId, rows: RowCounts) -> Result<(), StoreError> {
+    let told = async { imports::progress(&mut *store.connection().await?, id, rows, clock.now()).await };
+    match told.await {
+        Err(StoreError::Unavailable(error)) => {
+            tracing::debug!(import.id = %id, error = %error, "the progress of an import has to wait");
+            Ok(())
+        }
+        told => told,
+    }
 }
 
 async fn outcome(kind: WorkbookKind, imported: Imported) -> Result<Outcome, ImportError> {
@@ -79,16 +107,17 @@ pub async fn rejected_workbook(kind: WorkbookKind, imported: Imported) -> Result
     Ok(Some(writing.await.map_err(AppError::Lost)??))
 }
 
-/// A bad cell as it is kept.
+/// A bad cell as it is kept. What a file holds may have U+0000 in it, which no column of the database can.
 pub fn kept(bad: &BadCell) -> KeptBadCell {
+    let storable = |text: &str| text.replace('\0', "\u{FFFD}");
     KeptBadCell {
-        sheet: bad.cell.sheet.to_string(),
+        sheet: storable(&bad.cell.sheet),
         row: bad.cell.row,
         column: bad.cell.column.clone(),
-        header: bad.cell.header.clone(),
+        header: storable(&bad.cell.header),
         pointer: bad.pointer.to_string(),
         code: bad.code().to_owned(),
-        value: bad.value.clone(),
+        value: bad.value.as_deref().map(storable),
         zh: wording::fault(Language::Chinese, bad.fault),
         en: wording::fault(Language::English, bad.fault),
     }

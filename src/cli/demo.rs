@@ -10,7 +10,7 @@ use serde_json::Value;
 use super::database::with_database;
 use super::import::import_file;
 use super::reindex::progress_bar;
-use super::serve::stop_signal;
+use super::serve::StopSignal;
 use crate::app::find_matches::{Finder, Found, PostingMatch, Wanted};
 use crate::app::import_workbook::ImportOrder;
 use crate::clock::Clock;
@@ -46,17 +46,24 @@ pub async fn run(settings: Settings, args: DemoArgs, config: Option<&Path>) -> a
     let settings = settings_of_demo(settings, args);
     let clock = Clock::default();
     let rules = scoring::load(config, clock.today())?;
+    let mut stop = StopSignal::listen()?;
     with_database(&settings, async |database| {
-        let store = database.store(&settings).await?;
-        fill(&settings, &store, &clock).await?;
-        drop(store);
-        let server = Server::start(&settings, rules.clone(), clock.clone(), database.url(), progress_bar()).await?;
+        let start = async {
+            let store = database.store(&settings).await?;
+            fill(&settings, &store, &clock).await?;
+            drop(store);
+            anyhow::Ok(Server::start(&settings, rules.clone(), clock.clone(), database.url(), progress_bar()).await?)
+        };
+        let server = tokio::select! {
+            server = start => server?,
+            () = stop.wait() => return Ok(()),
+        };
         tokio::select! {
             shown = show(&server) => shown?,
-            stopped = stop_signal() => { stopped?; return Ok(server.stop().await?) }
+            () = stop.wait() => return Ok(server.stop().await?),
         }
         tokio::select! {
-            stopped = stop_signal() => stopped?,
+            () = stop.wait() => {}
             () = database.look_after(&settings, &server.store) => {}
         }
         println!("Stopping.");

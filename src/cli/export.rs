@@ -7,7 +7,8 @@ use clap::Args;
 
 use super::database::with_database;
 use super::import::Kind;
-use crate::app::export_workbook::{ExportFormat, export_workbook};
+use crate::app::export_workbook::export_workbook;
+use crate::domain::import::ExportFormat;
 use crate::settings::Settings;
 
 #[derive(Debug, Args)]

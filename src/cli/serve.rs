@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use super::database::with_database;
 use super::reindex::progress_bar;
@@ -15,11 +15,17 @@ use crate::settings::Settings;
 pub async fn run(settings: &Settings, config: Option<&Path>) -> anyhow::Result<()> {
     let clock = Clock::default();
     let rules = scoring::load(config, clock.today())?;
+    // From the first moment: a signal during the start must not leave the private Postgres behind.
+    let mut stop = StopSignal::listen()?;
     with_database(settings, async move |database| {
-        let server = Server::start(settings, rules, clock, database.url(), progress_bar()).await?;
+        let start = Server::start(settings, rules, clock, database.url(), progress_bar());
+        let server = tokio::select! {
+            server = start => server?,
+            () = stop.wait() => return Ok(()),
+        };
         println!("Stirrup listens on http://{0}  (API document: http://{0}/docs)", server.address());
         tokio::select! {
-            stopped = stop_signal() => stopped?,
+            () = stop.wait() => {}
             () = database.look_after(settings, &server.store) => {}
         }
         println!("Stopping.");
@@ -29,12 +35,24 @@ pub async fn run(settings: &Settings, config: Option<&Path>) -> anyhow::Result<(
     .await
 }
 
-/// Waits for Ctrl-C or SIGTERM.
-pub async fn stop_signal() -> std::io::Result<()> {
-    let (mut interrupt, mut terminate) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
-    tokio::select! {
-        _ = interrupt.recv() => {}
-        _ = terminate.recv() => {}
+/// Ctrl-C or SIGTERM. While it exists, neither ends the process by itself.
+pub struct StopSignal {
+    interrupt: Signal,
+    terminate: Signal,
+}
+
+impl StopSignal {
+    /// # Errors
+    /// When the system lets no more signals be listened to.
+    pub fn listen() -> std::io::Result<Self> {
+        Ok(Self { interrupt: signal(SignalKind::interrupt())?, terminate: signal(SignalKind::terminate())? })
     }
-    Ok(())
+
+    /// Waits for one that came since `listen` or comes.
+    pub async fn wait(&mut self) {
+        tokio::select! {
+            _ = self.interrupt.recv() => {}
+            _ = self.terminate.recv() => {}
+        }
+    }
 }

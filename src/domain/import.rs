@@ -14,6 +14,14 @@ coded! {
 }
 
 coded! {
+    /// The form of a file that records are written to.
+    pub enum ExportFormat {
+        Xlsx = "xlsx",
+        Csv = "csv",
+    }
+}
+
+coded! {
     /// What one bad row means for the others.
     pub enum ImportMode {
         /// One bad row, and nothing is written.

@@ -6,13 +6,12 @@ use actix_web::{HttpRequest, HttpResponse};
 use deserr::Deserr;
 use utoipa::IntoParams;
 
-use crate::app::export_workbook::{ExportFormat, export_workbook};
+use crate::app::export_workbook::export_workbook;
 use crate::app::import_workbook::{ImportError, ImportOrder, read_workbook};
-use crate::app::run_import::run_import;
+use crate::app::run_import::{ImportQueue, run_import};
 use crate::clock::Clock;
-use crate::domain::fault::{Fault, FieldFault};
 use crate::domain::ids::ImportId;
-use crate::domain::import::{ImportMode, WorkbookKind};
+use crate::domain::import::{ExportFormat, ImportMode, WorkbookKind};
 use crate::intake;
 use crate::store::Store;
 use crate::store::imports::{self, Import, Order};
@@ -69,7 +68,7 @@ impl From<ImportError> for Problem {
     }
 }
 
-fn answer(import: &Import, has_bad: bool) -> ImportAnswer {
+fn answer(import: &Import) -> ImportAnswer {
     let Order { kind, dry_run, mode } = import.order;
     ImportAnswer {
         id: import.id,
@@ -83,7 +82,7 @@ fn answer(import: &Import, has_bad: bool) -> ImportAnswer {
         updated: import.rows.updated,
         unchanged: import.rows.unchanged,
         rejected: import.rows.rejected,
-        written: ImportAnswer::has_written(dry_run, mode, import.status, import.rows, has_bad),
+        written: ImportAnswer::has_written(dry_run, mode, import.status, import.rows, import.has_bad_cells),
         failure: import.failure.clone(),
         created_at: Instant(import.created_at),
         finished_at: import.finished_at.map(Instant),
@@ -97,8 +96,7 @@ pub async fn create(
     query: Query<ImportQuery>,
     payload: Payload,
     limits: Data<BodyLimits>,
-    store: Data<Store>,
-    clock: Data<Clock>,
+    (store, clock, queue): (Data<Store>, Data<Clock>, Data<ImportQueue>),
 ) -> Result<HttpResponse, Problem> {
     let (media_type, _) = media_type(&request);
     if ![XLSX, CSV, "application/octet-stream"].contains(&media_type.as_str()) {
@@ -113,8 +111,8 @@ pub async fn create(
     let import = imports::insert(&mut *store.connection().await?, id, order, clock.now()).await?;
     let order = ImportOrder { kind: order.kind, dry_run: order.dry_run, mode: order.mode };
     let (task_store, task_clock) = (store.get_ref().clone(), clock.get_ref().clone());
-    actix_web::rt::spawn(run_import(task_store, task_clock, id, order, read));
-    Ok(HttpResponse::Accepted().insert_header((LOCATION, format!("{PATH}/{id}"))).json(answer(&import, false)))
+    actix_web::rt::spawn(run_import(task_store, task_clock, queue.get_ref().clone(), (id, order), read));
+    Ok(HttpResponse::Accepted().insert_header((LOCATION, format!("{PATH}/{id}"))).json(answer(&import)))
 }
 
 /// Lists imports, newest first.
@@ -125,7 +123,7 @@ pub async fn list(query: Query<ImportsQuery>, store: Data<Store>) -> Result<Http
     let shown = found.get(..page.limit()).unwrap_or(&found);
     let last = shown.last().filter(|_| found.len() > page.limit());
     let next_cursor = last.map(|import| hex(import.id.uuid().as_bytes()));
-    let items = shown.iter().map(|import| answer(import, import.rows.rejected > 0)).collect();
+    let items = shown.iter().map(answer).collect();
     Ok(HttpResponse::Ok().json(PageAnswer { items, next_cursor }))
 }
 
@@ -138,7 +136,7 @@ pub async fn read(id: PathId<ImportId>, language: Asked, store: Data<Store>) -> 
     let kept: Vec<KeptBadCell> = serde_json::from_value(report).map_err(Problem::internal)?;
     let has_workbook = imports::rejected_workbook(&mut conn, id.0).await?.is_some();
     Ok(HttpResponse::Ok().json(ImportReportAnswer {
-        import: answer(&import, !kept.is_empty()),
+        import: answer(&import),
         bad_cells: bad_cells(kept, language.0),
         rejected_workbook: has_workbook.then(|| format!("{PATH}/{}/rejected", id.0)),
     }))
@@ -165,9 +163,9 @@ pub async fn template(kind: PathId<WorkbookKind>) -> Result<HttpResponse, Proble
 #[deserr(error = Faults, deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct ExportQuery {
-    /// `xlsx` or `csv`; `xlsx` where it is not given.
+    /// `xlsx` where it is not given.
     #[deserr(default)]
-    format: Option<super::query::SearchText>,
+    format: Option<ExportFormat>,
 }
 
 /// All records of a kind in the form that imports take.
@@ -177,14 +175,7 @@ pub async fn export(
     query: Query<ExportQuery>,
     store: Data<Store>,
 ) -> Result<HttpResponse, Problem> {
-    let format = match query.0.format.as_ref().map(|it| it.0.as_str()) {
-        None | Some("xlsx") => ExportFormat::Xlsx,
-        Some("csv") => ExportFormat::Csv,
-        Some(_) => {
-            let fault = Fault::UnknownCode { accepted: &["xlsx", "csv"] };
-            return Err(Problem::invalid(vec![FieldFault::at("/format", fault)]));
-        }
-    };
+    let format = query.0.format.unwrap_or(ExportFormat::Xlsx);
     let (file, _) = export_workbook(&store, kind.0, format).await?;
     Ok(download(file, format, kind.0.code()))
 }

@@ -8,7 +8,7 @@ use serde_json::{Number, Value};
 
 use super::columns::CellType;
 use super::dates;
-use super::labels::{CodeList, YES_NO, folded, plain, recognise};
+use super::labels::{CodeList, YES_NO, folded, is_bare_grade, plain, recognise};
 use crate::domain::fault::{Fault, FieldFault, Form, Kind, Pointer};
 
 /// What a file held in one cell. It can hold a person's data, so `Debug` shows only its kind.
@@ -195,15 +195,6 @@ fn is_scientific(text: &str) -> bool {
     let digits = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
     let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, "0"));
     whole.len() == 1 && digits(whole) && digits(fraction) && exponent.strip_prefix('+').is_some_and(digits)
-}
-
-/// A grade without a word: 一级, 3级, 1, Ⅱ, level 2.
-fn is_bare_grade(text: &str) -> bool {
-    let plain = plain(text).replace("level", "").replace("grade", "");
-    let rest = plain.trim_start_matches('第').trim_end_matches('工').trim_end_matches('级').trim_end_matches('等');
-    let mut chars = rest.chars();
-    let is_one = chars.next().is_some_and(|c| "12345678一二三四五六七八ⅰⅱⅲⅳⅴ".contains(c));
-    is_one && chars.next().is_none()
 }
 
 #[cfg(test)]

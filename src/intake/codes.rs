@@ -6,8 +6,9 @@ use std::collections::HashMap;
 use rust_xlsxwriter::{Format, Workbook};
 
 use super::error::IntakeError;
-use super::labels::{CodeList, cell_text, label, scale};
-use crate::domain::demand::Demand;
+use super::labels::{CodeList, cell_text, labelled};
+use crate::domain::demand::{Degree, Demand};
+use crate::reference::labels::{Label, Labelled, degree_label};
 
 const SHEET: &str = "代码 codes";
 const HEADINGS: [&str; 5] = ["列表 list", "填写 cell text", "代码 code", "中文", "English"];
@@ -29,9 +30,8 @@ impl Codes {
         for list in CodeList::ALL {
             // The first line of the sheet has the headings, and rows are counted from 1.
             let first = codes.lines.len() + 2;
-            codes.lines.extend(list.codes().iter().map(|code| {
-                let (chinese, english) = label(list, code);
-                [list.title().to_owned(), cell_text(list, code), (*code).to_owned(), chinese.to_owned(), english]
+            codes.lines.extend(labelled(list).map(|(code, Label { zh, en })| {
+                [list.title(), &cell_text(list, code), code, zh, en].map(str::to_owned)
             }));
             codes.ranges.insert(list, format!("='{SHEET}'!$B${first}:$B${}", codes.lines.len() + 1));
         }
@@ -64,10 +64,10 @@ impl Codes {
 }
 
 fn steps(demand: Demand) -> impl Iterator<Item = Line> {
-    let (chinese, _) = label(CodeList::Demand, demand.code());
-    let title = format!("功能等级 0–3: {chinese} {demand}");
-    (0..).zip(scale(demand)).map(move |(step, (chinese, english))| {
-        [title.clone(), step.to_string(), step.to_string(), chinese.to_owned(), english.to_owned()]
+    let title = format!("功能等级 0–3: {} {demand}", demand.label().zh);
+    Degree::ALL.into_iter().map(move |degree| {
+        let (step, Label { zh, en }) = (degree.value().to_string(), degree_label(demand, degree));
+        [title.clone(), step.clone(), step, zh.to_owned(), en.to_owned()]
     })
 }
 

@@ -9,7 +9,7 @@ const WRONG: Fault = Fault::Malformed { form: Form::Date };
 /// Reads `2024-03-01`, `2024/3/1`, `2024.3.1`, `2024年3月1日` and `20240301`; a midnight behind it is ignored.
 ///
 /// # Errors
-/// `Malformed` for another form, `ImpossibleDate` for a day that no calendar has.
+/// `Malformed` for another form, and for a day that no calendar has.
 pub fn parse(text: &str) -> Result<Date, Fault> {
     let text = without_midnight(text.trim());
     let is_digits =
@@ -61,7 +61,7 @@ fn date(year: &str, month: &str, day: &str) -> Result<Date, Fault> {
     let year = year.parse().map_err(|_| WRONG)?;
     let month = month.parse().map_err(|_| WRONG)?;
     let day = day.parse().map_err(|_| WRONG)?;
-    Date::new(year, month, day).map_err(|_| Fault::ImpossibleDate)
+    Date::new(year, month, day).map_err(|_| WRONG)
 }
 
 #[cfg(test)]
@@ -85,7 +85,7 @@ mod tests {
             assert_eq!(parse(text), Err(WRONG), "{text}");
         }
         for text in ["2024-02-30", "20231301", "2024/0/1"] {
-            assert_eq!(parse(text), Err(Fault::ImpossibleDate), "{text}");
+            assert_eq!(parse(text), Err(WRONG), "{text}");
         }
     }
 

@@ -1,5 +1,5 @@
-//! What code lists are called in workbooks, in Chinese and English, and the spellings that cells use for them.
-//! Sentences are not here (`wording`), nor the lists of regions and occupations (`reference`).
+//! The code lists that cells choose from, and every spelling that a cell may use for a code.
+//! What a code is called is not here (`reference::labels`), nor are sentences about it (`wording`).
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -12,6 +12,7 @@ use crate::domain::identity::Sex;
 use crate::domain::jobseeker::{EmploymentStatus, JobseekerStatus};
 use crate::domain::posting::{EmploymentType, PostingStatus};
 use crate::domain::skill::SkillLevel;
+use crate::reference::labels::{Label, Labelled, other_names};
 
 /// The closed lists that cells choose from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -90,70 +91,28 @@ impl CodeList {
         }
     }
 
-    /// Chinese names, beside `codes`.
-    const fn chinese(self) -> &'static [&'static str] {
+    /// What each code is called, beside `codes`.
+    fn labels(self) -> Vec<Label> {
+        fn of<T: Labelled + Copy>(all: &[T]) -> Vec<Label> {
+            all.iter().map(|it| it.label()).collect()
+        }
         match self {
-            Self::Sex => &["男", "女"],
-            Self::DisabilityCategory => {
-                &["视力残疾", "听力残疾", "言语残疾", "肢体残疾", "智力残疾", "精神残疾", "多重残疾"]
-            }
-            Self::SkillLevel => &["学徒工", "初级工", "中级工", "高级工", "技师", "高级技师", "特级技师", "首席技师"],
-            Self::EmploymentStatus => &["失业", "就业", "自主创业", "灵活就业", "在校学生"],
-            Self::JobseekerStatus => &["求职中", "暂不求职"],
-            Self::EmploymentType => &["全日制", "非全日制", "灵活就业", "临时", "实习"],
-            Self::PostingStatus => &["草稿", "招聘中", "已关闭"],
-            Self::CertificateStatus => &["未核验", "已核验", "已撤销"],
-            Self::Offer => &["可提供", "可协商", "不提供"],
-            Self::Need => &["必需", "希望"],
-            Self::Demand => &[
-                "视力",
-                "听力",
-                "言语",
-                "站立行走",
-                "提举",
-                "双手",
-                "精细操作",
-                "学习理解",
-                "读写",
-                "人际交往",
-                "节奏压力",
-                "外出行动",
-            ],
-            Self::Accommodation => ACCOMMODATIONS,
-            Self::YesNo => &["是", "否"],
+            Self::Sex => of(Sex::ALL),
+            Self::DisabilityCategory => of(DisabilityCategory::ALL),
+            Self::SkillLevel => of(SkillLevel::ALL),
+            Self::EmploymentStatus => of(EmploymentStatus::ALL),
+            Self::JobseekerStatus => of(JobseekerStatus::ALL),
+            Self::EmploymentType => of(EmploymentType::ALL),
+            Self::PostingStatus => of(PostingStatus::ALL),
+            Self::CertificateStatus => of(CertificateStatus::ALL),
+            Self::Offer => of(Offer::ALL),
+            Self::Need => of(Need::ALL),
+            Self::Demand => of(Demand::ALL),
+            Self::Accommodation => of(Accommodation::ALL),
+            Self::YesNo => vec![Label { zh: "是", en: "Yes" }, Label { zh: "否", en: "No" }],
         }
     }
 }
-
-const ACCOMMODATIONS: &[&str] = &[
-    "无台阶通道",
-    "电梯",
-    "无障碍卫生间",
-    "无障碍停车",
-    "班车",
-    "宿舍",
-    "无障碍宿舍",
-    "可调工位",
-    "坐姿作业",
-    "间歇休息",
-    "手语翻译",
-    "文字沟通",
-    "实时字幕",
-    "闪光报警",
-    "读屏软件",
-    "屏幕放大",
-    "盲文",
-    "盲道",
-    "导盲犬",
-    "易读说明",
-    "就业辅导员",
-    "工作助理",
-    "安静空间",
-    "弹性工时",
-    "非全日制",
-    "居家就业",
-    "医务室",
-];
 
 /// Other spellings that cells use.
 const SPELLINGS: &[(CodeList, &str, &[&str])] = &[
@@ -166,13 +125,13 @@ const SPELLINGS: &[(CodeList, &str, &[&str])] = &[
     (CodeList::DisabilityCategory, "intellectual", &["智力"]),
     (CodeList::DisabilityCategory, "psychiatric", &["精神"]),
     (CodeList::DisabilityCategory, "multiple", &["多重"]),
-    (CodeList::SkillLevel, "junior", &["初级", "五级工", "五级初级工", "初级工五级"]),
-    (CodeList::SkillLevel, "intermediate", &["中级", "四级工", "四级中级工", "中级工四级"]),
-    (CodeList::SkillLevel, "senior", &["高级", "三级工", "三级高级工", "高级工三级"]),
+    (CodeList::SkillLevel, "junior", &["五级工", "五级初级工", "初级工五级"]),
+    (CodeList::SkillLevel, "intermediate", &["四级工", "四级中级工", "中级工四级"]),
+    (CodeList::SkillLevel, "senior", &["三级工", "三级高级工", "高级工三级"]),
     (CodeList::SkillLevel, "technician", &["二级技师", "技师二级"]),
     (CodeList::SkillLevel, "senior_technician", &["一级高级技师", "高级技师一级"]),
-    (CodeList::EmploymentStatus, "unemployed", &["未就业", "无业", "待业"]),
-    (CodeList::EmploymentStatus, "employed", &["已就业", "在职"]),
+    (CodeList::EmploymentStatus, "unemployed", &["失业", "无业", "待业"]),
+    (CodeList::EmploymentStatus, "employed", &["就业", "已就业"]),
     (CodeList::EmploymentStatus, "self_employed", &["创业", "个体", "个体经营"]),
     (CodeList::EmploymentStatus, "student", &["学生", "在校"]),
     (CodeList::EmploymentType, "full_time", &["全职"]),
@@ -183,78 +142,23 @@ const SPELLINGS: &[(CodeList, &str, &[&str])] = &[
     (CodeList::CertificateStatus, "unverified", &["未核实"]),
     (CodeList::CertificateStatus, "verified", &["已核实"]),
     (CodeList::CertificateStatus, "revoked", &["撤销", "已吊销"]),
-    (CodeList::Need, "required", &["必须"]),
+    (CodeList::Offer, "available", &["可提供"]),
+    (CodeList::Offer, "on_request", &["可协商"]),
+    (CodeList::Need, "required", &["必需"]),
+    (CodeList::Need, "preferred", &["希望"]),
     (CodeList::YesNo, "yes", &["true", "y", "1", "√"]),
     (CodeList::YesNo, "no", &["false", "n", "0", "×"]),
 ];
 
-/// The four steps of each demand, 0 to 3, in the order of `Demand`.
-const SCALES: [[(&str, &str); 4]; Demand::ALL.len()] = [
-    [
-        ("不需要", "not needed"),
-        ("日常活动", "daily activity"),
-        ("大字", "large print"),
-        ("很小的字", "very small print"),
-    ],
-    [
-        ("不需要", "not needed"),
-        ("警报和简单词语", "alarms, simple words"),
-        ("面对面交谈", "face-to-face talk"),
-        ("电话和嘈杂环境交谈", "telephone, talk in noise"),
-    ],
-    [
-        ("不需要", "not needed"),
-        ("简单词语", "simple words"),
-        ("交谈", "conversation"),
-        ("流利，面向公众", "fluent, public-facing"),
-    ],
-    [("坐着", "seated"), ("短距离行走", "short walks"), ("部分时间", "part of the day"), ("长时间", "for long")],
-    [("无", "none"), ("5 公斤以内", "up to 5 kg"), ("5–20 公斤", "5–20 kg"), ("20 公斤以上", "over 20 kg")],
-    [
-        ("不需要", "not needed"),
-        ("单手", "one hand"),
-        ("单手，另一手辅助", "one hand, the other assists"),
-        ("双手", "both hands"),
-    ],
-    [("无", "none"), ("大零件", "large parts"), ("小零件", "small parts"), ("精密操作", "precision work")],
-    [
-        ("单步重复", "one-step, repeated"),
-        ("简短固定流程", "short routine"),
-        ("多种流程", "varied procedures"),
-        ("复杂问题", "complex problems"),
-    ],
-    [
-        ("无", "none"),
-        ("字词和数字", "words and numbers"),
-        ("一般文件", "ordinary documents"),
-        ("长篇文件", "long documents"),
-    ],
-    [
-        ("独自", "alone"),
-        ("熟悉的团队", "familiar team"),
-        ("固定顾客", "regular customers"),
-        ("高强度接触", "intense contact"),
-    ],
-    [("自定节奏", "self-paced"), ("平稳", "steady"), ("有期限", "deadlines"), ("快节奏或倒班", "fast, shifts")],
-    [("无", "none"), ("附近", "nearby"), ("市内", "within the city"), ("远途或驾驶", "far, or driving")],
-];
-
-/// The Chinese and the English name of a code; an unknown code is its own name.
-pub fn label(list: CodeList, code: &str) -> (&str, String) {
-    let position = list.codes().iter().position(|known| *known == code);
-    let chinese = position.and_then(|at| list.chinese().get(at)).copied().unwrap_or(code);
-    (chinese, code.replace('_', " "))
+/// The codes of a list, each with what it is called.
+pub fn labelled(list: CodeList) -> impl Iterator<Item = (&'static str, Label)> {
+    list.codes().iter().copied().zip(list.labels())
 }
 
 /// What a cell shows for a code: the Chinese name and the code, so that it is read in both languages.
 pub fn cell_text(list: CodeList, code: &str) -> String {
-    let (chinese, _) = label(list, code);
+    let chinese = labelled(list).find(|(known, _)| *known == code).map_or(code, |(_, label)| label.zh);
     format!("{chinese} {code}")
-}
-
-/// The four steps of a demand, in Chinese and English.
-pub fn scale(demand: Demand) -> [(&'static str, &'static str); 4] {
-    SCALES.get(demand.index()).copied().unwrap_or_default()
 }
 
 /// The code that a cell's text stands for: a code, a name in either language, both together, or a known spelling.
@@ -264,19 +168,32 @@ pub fn recognise(list: CodeList, text: &str) -> Option<&'static str> {
 }
 
 fn vocabulary() -> HashMap<(CodeList, String), &'static str> {
-    let mut known = HashMap::new();
-    for list in CodeList::ALL {
-        for &code in list.codes() {
-            let (chinese, english) = label(list, code);
-            for spelling in [code, chinese, &english, &cell_text(list, code), &format!("{code}{chinese}")] {
-                known.insert((list, plain(spelling)), code);
-            }
-        }
-    }
-    for &(list, code, spellings) in SPELLINGS {
-        known.extend(spellings.iter().map(|spelling| ((list, plain(spelling)), code)));
-    }
-    known
+    CodeList::ALL
+        .iter()
+        .flat_map(|&list| spellings(list).map(move |(text, code)| ((list, plain(&text)), code)))
+        .collect()
+}
+
+/// Every way to write the codes of a list.
+fn spellings(list: CodeList) -> impl Iterator<Item = (String, &'static str)> {
+    let named = labelled(list).flat_map(move |(code, Label { zh, en })| {
+        [
+            code.to_owned(),
+            zh.to_owned(),
+            en.to_owned(),
+            format!("{zh}{code}"),
+            format!("{code}{zh}"),
+            format!("{zh}{en}"),
+        ]
+        .map(|text| (text, code))
+    });
+    let levels = SkillLevel::ALL.iter().filter(move |_| list == CodeList::SkillLevel);
+    let levels = levels.flat_map(|&level| other_names(level).iter().map(move |name| (*name, level.code())));
+    let others = SPELLINGS.iter().filter(move |(of, ..)| *of == list);
+    let others = others.flat_map(|&(_, code, all)| all.iter().map(move |text| (*text, code)));
+    // A bare grade means opposite things on different ladders, and is asked back about.
+    let others = levels.filter(|(name, _)| !is_bare_grade(name)).chain(others);
+    named.chain(others.map(|(text, code)| (text.to_owned(), code)))
 }
 
 /// Text for comparison: full-width forms folded, small letters, without blanks and the marks people put in between.
@@ -298,27 +215,38 @@ pub fn folded(text: &str) -> String {
     text.trim().chars().map(fold).collect()
 }
 
+/// A grade without a word: 一级, 3级, 1, Ⅱ, level 2.
+pub fn is_bare_grade(text: &str) -> bool {
+    let plain = plain(text).replace("level", "").replace("grade", "");
+    let rest = plain.trim_start_matches('第').trim_end_matches('工').trim_end_matches('级').trim_end_matches('等');
+    let mut chars = rest.chars();
+    let is_one = chars.next().is_some_and(|c| "12345678一二三四五六七八ⅰⅱⅲⅳⅴ".contains(c));
+    is_one && chars.next().is_none()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn every_code_has_a_chinese_name_and_no_spelling_stands_for_two() {
+    fn every_code_has_a_name_and_no_spelling_stands_for_two() {
         for list in CodeList::ALL {
-            assert_eq!(list.codes().len(), list.chinese().len(), "{list:?}");
+            assert_eq!(labelled(list).count(), list.codes().len(), "{list:?}");
             let mut seen: HashMap<String, &str> = HashMap::new();
-            let spellings = SPELLINGS.iter().filter(|(of, ..)| *of == list);
-            let spelled = spellings.flat_map(|(_, code, all)| all.iter().map(|it| ((*it).to_owned(), *code)));
-            let named = list.codes().iter().flat_map(|code| {
-                let (chinese, english) = label(list, code);
-                [(chinese.to_owned(), *code), (english, *code), (cell_text(list, code), *code)]
-            });
-            for (spelling, code) in named.chain(spelled) {
+            for (spelling, code) in spellings(list) {
                 assert!(list.codes().contains(&code), "{list:?} {code}");
                 assert_eq!(*seen.entry(plain(&spelling)).or_insert(code), code, "{list:?} {spelling}");
                 assert_eq!(recognise(list, &spelling), Some(code));
             }
         }
+    }
+
+    #[test]
+    fn a_skill_level_is_never_read_from_a_bare_grade() {
+        for text in ["五级", "一级", "3级", "1", "Ⅱ", "level 2", "第三等"] {
+            assert!(recognise(CodeList::SkillLevel, text).is_none() && is_bare_grade(text), "{text}");
+        }
+        assert_eq!(recognise(CodeList::SkillLevel, "初级"), Some("junior"));
     }
 
     #[test]

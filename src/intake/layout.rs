@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use super::columns::{CellType, Column, Holds, Table};
 use super::kind::WorkbookKind;
-use super::labels::{CodeList, label};
+use super::labels::{CodeList, labelled};
 
 /// The columns of the records themselves.
 pub fn table(kind: WorkbookKind) -> &'static Table {
@@ -55,19 +55,17 @@ fn location() -> [Column; 2] {
 /// One column for each demand: of a posting what the work asks, of a person what they can do.
 fn degrees(field: &str, english: &str) -> impl Iterator<Item = Column> {
     let (field, english) = (field.to_owned(), english.to_owned());
-    CodeList::Demand.codes().iter().map(move |code| {
-        let (chinese, name) = label(CodeList::Demand, code);
+    labelled(CodeList::Demand).map(move |(code, label)| {
         let path = format!("/{field}/{code}");
-        let chinese = format!("{chinese}（0–3）");
-        Column::new(&path, &chinese, &format!("{english}_{code}"), CellType::Degree).also(&[code, &name])
+        let chinese = format!("{}（0–3）", label.zh);
+        Column::new(&path, &chinese, &format!("{english}_{code}"), CellType::Degree).also(&[code, label.en])
     })
 }
 
 fn accommodations(list: CodeList) -> impl Iterator<Item = Column> {
-    CodeList::Accommodation.codes().iter().map(move |code| {
-        let (chinese, name) = label(CodeList::Accommodation, code);
+    labelled(CodeList::Accommodation).map(move |(code, label)| {
         let path = format!("/accommodations/{code}");
-        Column::new(&path, chinese, &format!("accommodation_{code}"), CellType::Code(list)).also(&[code, &name])
+        Column::new(&path, label.zh, &format!("accommodation_{code}"), CellType::Code(list)).also(&[code, label.en])
     })
 }
 

@@ -11,8 +11,9 @@ use super::codes::Codes;
 use super::columns::{CellType, Column};
 use super::error::IntakeError;
 use super::escapes::escaped;
-use super::labels::{CodeList, scale};
-use crate::domain::demand::Demand;
+use super::labels::CodeList;
+use crate::domain::demand::{Degree, Demand};
+use crate::reference::labels::{Label, degree_label};
 
 /// Rows under the headings that get drop-downs.
 const ROWS_WITH_CHOICES: u32 = 10_000;
@@ -190,6 +191,9 @@ fn choices(column: &Column, codes: &Codes) -> Result<Option<DataValidation>, Int
 fn with_scale(choices: DataValidation, column: &Column) -> Result<DataValidation, IntakeError> {
     let code = column.pointer.as_str().rsplit('/').next().unwrap_or_default();
     let Ok(demand) = Demand::parse(code) else { return Ok(choices) };
-    let steps = (0..).zip(scale(demand)).map(|(step, (chinese, english))| format!("{step} {chinese} {english}"));
-    Ok(choices.set_input_message(steps.collect::<Vec<_>>().join("\n"))?)
+    let steps = Degree::ALL.map(|degree| {
+        let Label { zh, en } = degree_label(demand, degree);
+        format!("{} {zh} {en}", degree.value())
+    });
+    Ok(choices.set_input_message(steps.join("\n"))?)
 }

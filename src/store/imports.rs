@@ -2,10 +2,13 @@
 //! What a bad cell looks like is `intake`'s: the report is kept as it is given. A report and a rejected workbook may hold
 //! what people wrote of people, so a list carries neither.
 
+use diesel::dsl::sql;
+use diesel::expression::SqlLiteral;
 use diesel::pg::Pg;
 use diesel::pg::data_types::PgTimestamp;
 use diesel::prelude::*;
-use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use diesel::sql_types::Bool;
+use diesel_async::{AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection};
 use jiff::Timestamp;
 use serde_json::Value;
 use uuid::Uuid;
@@ -39,6 +42,8 @@ pub struct Import {
     /// `None` until the rows have been counted.
     pub rows_total: Option<u32>,
     pub rows: RowCounts,
+    /// Whether the report names a bad cell; false until the run has ended.
+    pub has_bad_cells: bool,
     /// Why the run came to nothing, as a code; only of a failed one.
     pub failure: Option<String>,
     pub created_at: Timestamp,
@@ -57,6 +62,10 @@ pub struct Outcome {
     pub rejected_workbook: Option<Vec<u8>>,
 }
 
+/// The number of the lock is any that nothing else here uses.
+const TAKE_TURN: &str = "set local statement_timeout = 0; set local lock_timeout = 0;
+    select pg_advisory_xact_lock(x'00696d706f727473'::bigint)";
+
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = imports, check_for_backend(Pg))]
 struct ImportRow {
@@ -70,6 +79,8 @@ struct ImportRow {
     updated: i32,
     unchanged: i32,
     rejected: i32,
+    #[diesel(select_expression = sql("report <> '[]'"), select_expression_type = SqlLiteral<Bool>)]
+    has_bad_cells: bool,
     failure: Option<String>,
     created_at: PgTimestamp,
     started_at: Option<PgTimestamp>,
@@ -95,6 +106,7 @@ impl ImportRow {
                 unchanged: count("unchanged", self.unchanged)?,
                 rejected: count("rejected", self.rejected)?,
             },
+            has_bad_cells: self.has_bad_cells,
             failure: self.failure,
             created_at: instant("created_at", self.created_at)?,
             started_at: self.started_at.map(|at| instant("started_at", at)).transpose()?,
@@ -125,6 +137,16 @@ impl From<RowCounts> for CountsRow {
             rejected: int4(rows.rejected),
         }
     }
+}
+
+/// Waits until no other import is running in this database, and takes the turn until the transaction ends. Imports of the
+/// same records would otherwise wait for each other's rows, and find each other's records only when it is too late. An
+/// import may take long, so the limits that protect requests are raised for this transaction.
+///
+/// # Errors
+/// `Unavailable`.
+pub async fn take_turn(conn: &mut AsyncPgConnection) -> Result<(), StoreError> {
+    Ok(conn.batch_execute(TAKE_TURN).await?)
 }
 
 /// Queues a run.

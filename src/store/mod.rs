@@ -27,4 +27,4 @@ pub use self::error::StoreError;
 pub use self::migrations::MigrateError;
 pub use self::page::{Expected, Page};
 pub use self::pool::{Connection, Store, database_identity};
-pub use self::transaction::StoreConnection;
+pub use self::transaction::{StoreConnection, attempt};

@@ -35,3 +35,25 @@ impl Store {
         }
     }
 }
+
+/// Runs `act` in a part of the caller's transaction: an error undoes what this part did, and leaves the rest usable.
+///
+/// # Errors
+/// Those of `act`, and `Unavailable` when the part cannot begin or end.
+pub async fn attempt<T, E: From<StoreError>>(
+    conn: &mut StoreConnection,
+    act: impl AsyncFnOnce(&mut StoreConnection) -> Result<T, E>,
+) -> Result<T, E> {
+    Transactions::begin_transaction(conn).await.map_err(StoreError::from)?;
+    match act(conn).await {
+        Ok(done) => {
+            Transactions::commit_transaction(conn).await.map_err(StoreError::from)?;
+            Ok(done)
+        }
+        Err(error) => {
+            // Where this fails, the next statement fails too, and says so.
+            drop(Transactions::rollback_transaction(conn).await);
+            Err(error)
+        }
+    }
+}

@@ -17,7 +17,7 @@ use crate::domain::employer::Headcount;
 use crate::domain::fault::{Fault, Form};
 use crate::domain::identity::{CertificateNumber, CitizenId, CreditCode, Sex};
 use crate::domain::ids::{EmployerId, ImportId, JobseekerId, PostingId, SkillCertificateId};
-use crate::domain::import::{ImportMode, ImportStatus, WorkbookKind};
+use crate::domain::import::{ExportFormat, ImportMode, ImportStatus, WorkbookKind};
 use crate::domain::jobseeker::{EmploymentStatus, JobseekerStatus};
 use crate::domain::occupation::OccupationCode;
 use crate::domain::place::{Adcode, CommuteLimit};
@@ -183,6 +183,7 @@ codes! {
     Offer, "What a posting says of an accommodation; not stated is unknown.";
     Need, "How much a person needs an accommodation.";
     WorkbookKind, "What the rows of a workbook are.";
+    ExportFormat, "The form of an exported file.";
     ImportMode, "What one bad row means for the others: nothing is written, or the good rows are.";
     ImportStatus, "Where an import stands.";
     Verdict, "What a pair comes to. A pair with a barrier is never listed as a match.";

@@ -6,12 +6,16 @@
 )]
 
 mod certificates;
+mod command_line;
 mod conditional;
 mod employers;
 mod freshness;
 mod gates;
 mod house;
 mod idempotency;
+mod import_refusals;
+mod import_reports;
+mod imports;
 mod index;
 mod jobseekers;
 mod laws;

@@ -50,7 +50,7 @@ fn every_bad_cell_is_named_by_sheet_row_and_column() {
         at(2, "D", "/required_level", "ambiguous_level", "二级"),
         at(2, "E", "/wage/min", "malformed", "面议"),
         at(2, "F", "/openings", "wrong_type", "两个"),
-        at(2, "G", "/valid_through", "impossible_date", "2024/2/30"),
+        at(2, "G", "/valid_through", "malformed", "2024/2/30"),
         at(2, "H", "/accommodations/lift", "unknown_code", "也许"),
         at(2, "I", "/demands/vision", "wrong_type", "高"),
         at(2, "J", "/certificate_mandatory", "unknown_code", "随便"),

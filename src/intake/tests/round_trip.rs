@@ -47,7 +47,7 @@ fn a_template_offers_choices_for_every_column_of_codes() {
     assert_eq!(sheet.matches("'代码 codes'!$B$").count(), 32);
     assert_eq!(sheet.matches("<formula1>\"0,1,2,3\"").count(), 12);
     assert_eq!(sheet.matches("<formula1>\"1,2,3,4\"").count(), 1);
-    assert!(sheet.contains("2 部分时间 part of the day"), "a selected cell tells what the steps mean");
+    assert!(sheet.contains("2 部分时间站立行走 Part of the day"), "a selected cell tells what the steps mean");
 }
 
 #[test]

@@ -90,6 +90,11 @@ impl App {
         AsyncPgConnection::establish(beside.url()).await.unwrap().batch_execute(&change).await.unwrap();
     }
 
+    /// What the server was started with.
+    pub const fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
     pub fn server(&self) -> &Server {
         self.server.as_ref().unwrap()
     }

@@ -6,4 +6,6 @@ pub mod client;
 pub mod database;
 pub mod json_schema;
 pub mod pairs;
+pub mod program;
 pub mod rust_code;
+pub mod workbooks;
