@@ -7,7 +7,7 @@ use utoipa::OpenApi;
 use crate::http::idempotency::IdempotencyKey;
 use crate::http::problem::{ProblemAnswer, status};
 use crate::http::query::{Cursor, Flag, Limit, SearchText, WageMin};
-use crate::http::{certificates, employers, health, imports, jobseekers, matches, postings, reference};
+use crate::http::{certificates, employers, health, imports, jobseekers, matches, postings, problem_kinds, reference};
 use crate::wording::Language;
 use crate::wording::problem::{ProblemKind, problem};
 
@@ -23,6 +23,7 @@ use crate::wording::problem::{ProblemKind, problem};
         health::live,
         health::ready,
         health::figures,
+        problem_kinds::read,
         reference::list_regions,
         reference::list_occupations,
         reference::list_skill_levels,

@@ -8,6 +8,7 @@ mod language;
 mod page;
 mod path_id;
 pub mod problem;
+pub mod problem_kinds;
 pub mod query;
 pub mod rendering;
 mod unread;

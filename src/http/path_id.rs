@@ -39,6 +39,7 @@ in_path! {
     ImportId as "id";
     SkillCertificateId as "certificate_id";
     WorkbookKind as "kind";
+    ProblemKind as "kind";
 }
 
 /// The id of a path.
