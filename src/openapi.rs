@@ -4,6 +4,7 @@
 use serde_json::{Map, Value, json};
 use utoipa::OpenApi;
 
+use crate::domain::import::ExportFormat;
 use crate::http::idempotency::IdempotencyKey;
 use crate::http::problem::{ProblemAnswer, status};
 use crate::http::query::{Cursor, Flag, Limit, SearchText, WageMin};
@@ -60,15 +61,19 @@ use crate::wording::problem::{ProblemKind, problem};
         matches::preview,
     ),
     // Types that stand in parameters only: the derive finds those in bodies and answers by itself.
-    components(schemas(ProblemAnswer, Cursor, Flag, Limit, SearchText, WageMin, IdempotencyKey))
+    components(schemas(ProblemAnswer, Cursor, ExportFormat, Flag, Limit, SearchText, WageMin, IdempotencyKey))
 )]
 struct Annotated;
+
+/// Resources with a version, and so with an `ETag`.
+const VERSIONED: [&str; 4] = ["jobseekers", "certificates", "employers", "postings"];
 
 /// The whole document.
 pub fn document() -> Value {
     let mut document = serde_json::to_value(Annotated::openapi()).unwrap_or_default();
     if let Some(schemas) = document.pointer_mut("/components/schemas").and_then(Value::as_object_mut) {
         add_patches(schemas);
+        name_items(schemas);
         let bodies = schemas.clone();
         schemas.values_mut().for_each(|schema| flatten(schema, &bodies));
     }
@@ -92,6 +97,17 @@ fn add_patches(schemas: &mut Map<String, Value>) {
         })
         .collect();
     schemas.extend(patches);
+}
+
+/// A page refers to its items by name: written out in place they would say the same again.
+fn name_items(schemas: &mut Map<String, Value>) {
+    for (name, schema) in schemas.iter_mut() {
+        if let (Some(item), Some(items)) =
+            (name.strip_prefix("PageAnswer_"), schema.pointer_mut("/properties/items/items"))
+        {
+            *items = json!({"$ref": format!("#/components/schemas/{item}")});
+        }
+    }
 }
 
 /// An answer that contains a body is one object, wherever it stands: the body refuses unknown fields, which beside
@@ -141,7 +157,7 @@ fn describe(path: &str, method: &str, operation: &mut Value) {
     if has("name", "If-Match") {
         kinds.extend([ProblemKind::Stale, ProblemKind::PreconditionRequired]);
     }
-    let is_single = has("in", "path") && !path.ends_with("matches") && !path.ends_with("certificates");
+    let is_single = VERSIONED.contains(&tag.as_str()) && path.ends_with('}');
     let Some(operation) = operation.as_object_mut() else { return };
     operation.insert("operationId".to_owned(), json!(id));
     if method == "patch"
@@ -164,7 +180,7 @@ fn describe(path: &str, method: &str, operation: &mut Value) {
             response.insert("headers".to_owned(), headers(code));
         }
     }
-    if method == "get" && is_single && path.contains('{') {
+    if method == "get" && is_single {
         responses.insert("304".to_owned(), json!({"description": "You have this version already."}));
     }
 }

@@ -10,6 +10,9 @@ use tracing_subscriber::util::SubscriberInitExt;
 
 use crate::settings::{LogFormat, LogSettings};
 
+/// Bounds of the buckets for durations, in seconds.
+const DURATIONS: [f64; 10] = [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0];
+
 /// Sends log lines to standard error. A second call, and a filter that cannot be read, change nothing.
 pub fn log_to_stderr(settings: &LogSettings) {
     let filter = EnvFilter::try_new(&settings.filter).unwrap_or_else(|_| EnvFilter::new("info"));
@@ -30,7 +33,9 @@ pub fn log_to_stderr(settings: &LogSettings) {
 pub fn figures() -> &'static PrometheusHandle {
     static FIGURES: OnceLock<PrometheusHandle> = OnceLock::new();
     FIGURES.get_or_init(|| {
-        let recorder = PrometheusBuilder::new().build_recorder();
+        // Without usable bounds the durations would come as summaries, which cannot be added up over processes.
+        let builder = PrometheusBuilder::new();
+        let recorder = builder.set_buckets(&DURATIONS).unwrap_or_default().build_recorder();
         let handle = recorder.handle();
         // Somebody else's recorder may be there already, in tests; then ours stays empty.
         drop(metrics::set_global_recorder(recorder));

@@ -68,11 +68,15 @@ impl Follower {
         if fresh.is_empty() && batch.next == from {
             return Ok(());
         }
-        if fresh.is_empty() && batch.entries.is_empty() {
-            // Nothing of ours happened; moving on is worth a commit only now and then, as the outbox stays short.
-            self.seen.clear();
+        if fresh.is_empty() {
+            // Nothing of ours happened. Moving on is worth a commit where it ends the reading of the same entries over and
+            // over, else only now and then, as the outbox stays short.
             let is_far_behind = batch.next.number() - from.number() > FAR_BEHIND;
-            return if is_far_behind { self.apply(Vec::new(), batch.next).await } else { Ok(()) };
+            if is_far_behind || !batch.entries.is_empty() {
+                self.apply(Vec::new(), batch.next).await?;
+            }
+            self.seen = batch.entries.iter().map(|entry| entry.id).collect();
+            return Ok(());
         }
         let started = Instant::now();
         let mut changed: Vec<Changed> = fresh.iter().map(|entry| entry.changed).collect();
@@ -87,14 +91,9 @@ impl Follower {
             self.apply(changes, reached).await?;
         }
         self.seen = batch.entries.iter().map(|entry| entry.id).collect();
-        if count > 0 {
-            tracing::debug!(
-                outbox.entries = count,
-                took_ms = started.elapsed().as_millis(),
-                "the index followed the outbox"
-            );
-            metrics::counter!("stirrup_index_changes_total").increment(u64::try_from(count).unwrap_or(u64::MAX));
-        }
+        let took_ms = started.elapsed().as_millis();
+        tracing::debug!(outbox.entries = count, took_ms, "the index followed the outbox");
+        metrics::counter!("stirrup_index_changes_total").increment(u64::try_from(count).unwrap_or(u64::MAX));
         Ok(())
     }
 

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use anyhow::bail;
+use anyhow::ensure;
 use clap::{Parser, Subcommand};
 
 use super::{code_titles, demo, export, import, migrate, reindex, serve, template};
@@ -13,7 +13,8 @@ use crate::telemetry;
 #[derive(Debug, Parser)]
 #[command(version, about)]
 pub struct CommandLine {
-    /// A folder with settings of its own, as in config/ of the source; each file that is there counts.
+    /// A folder with settings of its own, as in config/ of the source; each file that is there counts. Without this,
+    /// ./config is taken, if it holds a matching.toml.
     #[arg(long, global = true, env = "STIRRUP_CONFIG", value_name = "FOLDER")]
     config: Option<PathBuf>,
     #[command(subcommand)]
@@ -45,15 +46,13 @@ enum Command {
 /// # Errors
 /// Whatever came in the way, as a chain for the terminal.
 pub async fn run(line: CommandLine) -> anyhow::Result<()> {
-    // A folder that is misspelt must not pass for one without settings.
-    if let Some(folder) = line.config.as_deref().filter(|folder| !folder.is_dir()) {
-        bail!("{} is no settings folder", folder.display());
-    }
-    let settings = Settings::load(line.config.as_deref(), std::env::vars())?;
+    let folder = settings_folder(line.config)?;
+    let folder = folder.as_deref();
+    let settings = Settings::load(folder, std::env::vars())?;
     telemetry::log_to_stderr(&settings.log);
     match line.command {
-        Command::Serve => serve::run(&settings, line.config.as_deref()).await,
-        Command::Demo(args) => demo::run(settings, args, line.config.as_deref()).await,
+        Command::Serve => serve::run(&settings, folder).await,
+        Command::Demo(args) => demo::run(settings, args, folder).await,
         Command::Import(args) => import::run(&settings, &args).await,
         Command::Export(args) => export::run(&settings, &args).await,
         Command::Template(args) => template::run(&args).await,
@@ -61,4 +60,14 @@ pub async fn run(line: CommandLine) -> anyhow::Result<()> {
         Command::Migrate => migrate::run(&settings).await,
         Command::Reindex => reindex::run(&settings).await,
     }
+}
+
+/// The folder with settings: the one that was named, which must be there, or one that looks like ours.
+fn settings_folder(named: Option<PathBuf>) -> anyhow::Result<Option<PathBuf>> {
+    if let Some(named) = named {
+        ensure!(named.is_dir(), "{} is no folder with settings", named.display());
+        return Ok(Some(named));
+    }
+    let usual = PathBuf::from("config");
+    Ok(usual.join("matching.toml").is_file().then_some(usual))
 }

@@ -1,15 +1,21 @@
 //! The database of a command: the one that was given, or the private one, which is stopped again when nobody needs it.
 
+use std::time::Duration;
+
 use anyhow::Context;
+use tokio::sync::Mutex;
 
 use crate::postgres::{Durability, PrivatePostgres};
 use crate::settings::Settings;
 use crate::store::Store;
 
+/// How often a private server is looked after.
+const EVERY: Duration = Duration::from_secs(2);
+
 /// A database in use.
 pub struct Database {
     url: String,
-    private: Option<PrivatePostgres>,
+    private: Option<Mutex<PrivatePostgres>>,
 }
 
 impl Database {
@@ -20,7 +26,7 @@ impl Database {
             return Ok(Self { url: given.to_owned(), private: None });
         }
         let private = PrivatePostgres::start(&settings.data_dir, Durability::Full).await?;
-        Ok(Self { url: private.url(), private: Some(private) })
+        Ok(Self { url: private.url(), private: Some(Mutex::new(private)) })
     }
 
     pub fn url(&self) -> &str {
@@ -34,10 +40,27 @@ impl Database {
         Ok(store)
     }
 
+    /// Starts the private server again whenever it has died under us; a database of somebody else's is left to them.
+    /// Never ends.
+    pub async fn look_after(&self, settings: &Settings, store: &Store) {
+        let Some(private) = &self.private else { return std::future::pending().await };
+        loop {
+            tokio::time::sleep(EVERY).await;
+            if store.ping().await.is_ok() {
+                continue;
+            }
+            let mut private = private.lock().await;
+            match PrivatePostgres::start(&settings.data_dir, Durability::Full).await {
+                Ok(started) => *private = started,
+                Err(error) => tracing::warn!(error = %error, "the private postgres does not come up"),
+            }
+        }
+    }
+
     /// Stops the private server, unless another Stirrup still uses it.
     pub async fn close(self) -> anyhow::Result<()> {
         match self.private {
-            Some(private) => Ok(private.stop().await?),
+            Some(private) => Ok(private.into_inner().stop().await?),
             None => Ok(()),
         }
     }

@@ -62,7 +62,10 @@ pub async fn run(settings: Settings, args: DemoArgs, config: Option<&Path>) -> a
             shown = show(&server) => shown?,
             () = stop.wait() => return Ok(server.stop().await?),
         }
-        stop.wait().await;
+        tokio::select! {
+            () = stop.wait() => {}
+            () = database.look_after(&settings, &server.store) => {}
+        }
         println!("Stopping.");
         Ok(server.stop().await?)
     })

@@ -24,7 +24,10 @@ pub async fn run(settings: &Settings, config: Option<&Path>) -> anyhow::Result<(
             () = stop.wait() => return Ok(()),
         };
         println!("Stirrup listens on http://{0}  (API document: http://{0}/docs)", server.address());
-        stop.wait().await;
+        tokio::select! {
+            () = stop.wait() => {}
+            () = database.look_after(settings, &server.store) => {}
+        }
         println!("Stopping.");
         server.stop().await?;
         Ok(())

@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use super::accommodation::Needs;
 use super::coded::coded;
 use super::demand::Capacities;
-use super::disability::Disability;
+use super::disability_record::Disability;
 use super::fault::{Fault, FieldFault};
 use super::identity::{CertificateNumber, CitizenId, Sex};
 use super::occupation::OccupationCode;

@@ -6,6 +6,7 @@ pub mod certificate;
 pub mod coded;
 pub mod demand;
 pub mod disability;
+pub mod disability_record;
 pub mod employer;
 pub mod fault;
 pub mod identity;

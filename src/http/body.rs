@@ -18,7 +18,7 @@ use sha2::{Digest, Sha256};
 use crate::clock::Clock;
 use crate::domain::certificate::SkillCertificate;
 use crate::domain::employer::Employer;
-use crate::domain::fault::FieldFault;
+use crate::domain::fault::{Fault, FieldFault, Kind};
 use crate::domain::jobseeker::Jobseeker;
 use crate::domain::posting::Posting;
 use crate::wire::certificate::SkillCertificateBody;
@@ -74,6 +74,13 @@ pub struct Body<T> {
 /// A JSON merge patch (RFC 7396), not yet merged.
 pub struct Patch(pub Value);
 
+impl Patch {
+    /// Whether it says anything of a field.
+    pub fn mentions(&self, field: &str) -> bool {
+        self.0.get(field).is_some()
+    }
+}
+
 impl<T: FromJson + 'static> FromRequest for Body<T> {
     type Error = Problem;
     type Future = Pin<Box<dyn Future<Output = Result<Self, Problem>>>>;
@@ -97,7 +104,13 @@ impl FromRequest for Patch {
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let (request, payload) = (request.clone(), payload.take());
         Box::pin(async move {
-            read_json(&request, payload, &["application/json", "application/merge-patch+json"]).await.map(Self)
+            let patch = read_json(&request, payload, &["application/json", "application/merge-patch+json"]).await?;
+            // Any other value would stand in the place of the whole record.
+            if patch.is_object() {
+                Ok(Self(patch))
+            } else {
+                Err(Problem::invalid(vec![FieldFault::at("", Fault::WrongType { expected: Kind::Object })]))
+            }
         })
     }
 }

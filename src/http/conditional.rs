@@ -21,28 +21,34 @@ pub fn etag(version: Version) -> String {
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Tags {
     Any,
-    Some(Vec<Version>),
+    Some(Vec<String>),
 }
 
 impl Tags {
-    /// `None` without the header. A weak tag, and a tag that is not ours, match nothing.
+    /// `None` without the header.
     fn read(headers: &HeaderMap, name: &HeaderName) -> Option<Self> {
         let values: Vec<&str> = headers.get_all(name).filter_map(|value| value.to_str().ok()).collect();
         if values.is_empty() {
             return None;
         }
-        let tags: Vec<&str> = values.iter().flat_map(|value| value.split(',')).map(str::trim).collect();
-        if tags == ["*"] {
-            return Some(Self::Any);
-        }
-        let version = |tag: &&str| tag.strip_prefix("\"v")?.strip_suffix('"')?.parse().ok().and_then(Version::new);
-        Some(Self::Some(tags.iter().filter_map(version).collect()))
+        let tags: Vec<String> =
+            values.iter().flat_map(|value| value.split(',')).map(|tag| tag.trim().to_owned()).collect();
+        Some(if tags == ["*"] { Self::Any } else { Self::Some(tags) })
     }
 
+    /// The strong comparison (RFC 9110, 8.8.3.2), for changes: a weak tag matches nothing.
     fn holds(&self, version: Version) -> bool {
         match self {
             Self::Any => true,
-            Self::Some(versions) => versions.contains(&version),
+            Self::Some(tags) => tags.contains(&etag(version)),
+        }
+    }
+
+    /// The weak comparison, for reading: a proxy that compresses has weakened our tag.
+    fn holds_weakly(&self, version: Version) -> bool {
+        match self {
+            Self::Any => true,
+            Self::Some(tags) => tags.iter().any(|tag| tag.strip_prefix("W/").unwrap_or(tag) == etag(version)),
         }
     }
 }
@@ -68,10 +74,10 @@ impl FromRequest for IfMatch {
     }
 }
 
-/// Answers one resource with its tag: 304 where the client has this version already.
+/// Answers one resource with its tag: 304 where a client that reads has this version already.
 pub fn single(request: &HttpRequest, version: Version, answer: &impl Serialize) -> HttpResponse {
-    let known = Tags::read(request.headers(), &IF_NONE_MATCH).is_some_and(|tags| tags.holds(version));
-    if known {
+    let tags = Tags::read(request.headers(), &IF_NONE_MATCH).filter(|_| request.method().is_safe());
+    if tags.is_some_and(|tags| tags.holds_weakly(version)) {
         HttpResponse::NotModified().insert_header((ETAG, etag(version))).finish()
     } else {
         HttpResponse::Ok().insert_header((ETAG, etag(version))).json(answer)
@@ -96,9 +102,11 @@ mod tests {
         assert!(tags("\"v1\"").unwrap().holds(first));
         assert!(tags("\"v3\", \"v1\"").unwrap().holds(first));
         assert!(tags("*").unwrap().holds(first));
-        for other in ["W/\"v1\"", "\"v2\"", "\"x\"", "v1", "\"v-1\"", ""] {
+        for other in ["W/\"v1\"", "\"v2\"", "\"x\"", "v1", "\"v01\"", "\"v-1\"", ""] {
             assert!(!tags(other).unwrap().holds(first), "{other}");
         }
+        assert!(tags("W/\"v1\"").unwrap().holds_weakly(first));
+        assert!(!tags("W/\"v2\"").unwrap().holds_weakly(first));
         assert_eq!(Tags::read(&HeaderMap::new(), &IF_MATCH), None);
     }
 }

@@ -10,6 +10,7 @@ mod path_id;
 pub mod problem;
 pub mod query;
 pub mod rendering;
+mod unread;
 
 pub mod certificates;
 pub mod employers;

@@ -131,7 +131,11 @@ pub async fn change(
     let mut conn = store.connection().await?;
     let current = postings::find(&mut conn, id.0).await?;
     if_match.check(current.version)?;
-    let changed = patched(&PostingBody::stated(&current.value), patch, clock.today())?;
+    let keeps_openings = !patch.mentions("openings");
+    let mut changed: Posting = patched(&PostingBody::stated(&current.value), patch, clock.today())?;
+    if keeps_openings {
+        changed.openings = current.value.openings;
+    }
     let stored = if changed == current.value {
         current
     } else {

@@ -8,6 +8,7 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, ResponseError};
 use serde::Serialize;
 use utoipa::ToSchema;
+use utoipa::openapi::schema::{ObjectBuilder, Type};
 
 use crate::app::error::AppError;
 use crate::domain::fault::{Fault, FieldFault};
@@ -111,6 +112,7 @@ pub struct ProblemAnswer {
     /// In the asked language.
     detail: String,
     /// A stable code of the kind of problem.
+    #[schema(schema_with = kind_codes)]
     code: &'static str,
     /// Names this request; the log has the same.
     instance: String,
@@ -125,9 +127,18 @@ pub struct FieldFaultAnswer {
     /// JSON pointer (RFC 6901) into the body; of a query parameter, its name after a slash.
     pointer: String,
     /// A stable code.
+    #[schema(schema_with = fault_codes)]
     code: &'static str,
     /// What would be right, in the asked language.
     detail: String,
+}
+
+fn kind_codes() -> ObjectBuilder {
+    ObjectBuilder::new().schema_type(Type::String).enum_values(Some(ProblemKind::CODES.iter().copied()))
+}
+
+fn fault_codes() -> ObjectBuilder {
+    ObjectBuilder::new().schema_type(Type::String).enum_values(Some(Fault::EXAMPLES.iter().map(|fault| fault.code())))
 }
 
 impl fmt::Display for Problem {

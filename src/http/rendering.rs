@@ -20,17 +20,22 @@ use crate::wording::problem::ProblemKind;
 
 use super::language::asked;
 use super::problem::Problem;
+use super::unread::Kept;
 
 /// Seconds after which a client may try again when the service is not available.
 const TRY_AGAIN_AFTER: HeaderValue = HeaderValue::from_static("3");
 
 /// Wraps every route.
-pub async fn render(request: ServiceRequest, next: Next<impl MessageBody + 'static>) -> Result<ServiceResponse, Error> {
+pub async fn render(
+    mut request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse, Error> {
     let started = Instant::now();
     let language = asked(request.headers());
     let id = request.extensions().get::<RequestId>().map(ToString::to_string).unwrap_or_default();
     let method = request.method().to_string();
     let route = request.match_pattern().unwrap_or_else(|| "unmatched".to_owned());
+    let kept = Kept::of(&mut request);
     // The request cannot be kept for the answer to a panic (routing needs to be its only owner), so that one is written in
     // the language of `Problem::error_response`.
     let Ok(outcome) = AssertUnwindSafe(next.call(request)).catch_unwind().await else {
@@ -45,7 +50,7 @@ pub async fn render(request: ServiceRequest, next: Next<impl MessageBody + 'stat
     set_headers(response.headers_mut(), language, &id);
     let labels = [("method", method), ("route", route), ("status", response.status().as_u16().to_string())];
     metrics::histogram!("http_server_request_duration_seconds", &labels).record(started.elapsed());
-    Ok(response)
+    Ok(response.map_body(|_, body| kept.until_sent(body)))
 }
 
 /// The problem that a response stands for; actix's own refusals become ours.

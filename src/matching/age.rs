@@ -5,7 +5,7 @@ use jiff::civil::Date;
 
 use crate::domain::identity::Sex;
 
-use super::gates::GateOutcome;
+use super::gate_outcome::GateOutcome;
 
 /// When a working life begins and ends.
 #[derive(Debug, Clone, Copy)]

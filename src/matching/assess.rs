@@ -7,6 +7,7 @@ use crate::domain::coded::coded;
 
 use super::accessibility;
 use super::finding::{self, Verdict, demand_findings, need_findings};
+use super::gate_outcome::GateOutcome;
 use super::gates::{self, Gate};
 use super::location;
 use super::preference;
@@ -52,7 +53,7 @@ pub fn assess(rules: &Rules, today: Date, listing: Listing, profile: &Profile, r
 /// The verdict of a pair. A mandatory certificate that is not held is a barrier like a demand that cannot be met.
 pub fn verdict(rules: &Rules, today: Date, profile: &Profile, role: &Role) -> Verdict {
     let certificate = gates::outcome(Gate::MandatoryCertificate, rules, today, profile, role);
-    if certificate == gates::GateOutcome::Shut {
+    if certificate == GateOutcome::Shut {
         return Verdict::Barrier;
     }
     let demands = demand_findings(&rules.bridges, profile, role).map(|(_, finding)| finding);

@@ -7,6 +7,7 @@ use crate::domain::accommodation::{Accommodation, Need, Offer};
 use crate::domain::coded::coded;
 use crate::domain::posting::PostingStatus;
 
+use super::gate_outcome::GateOutcome;
 use super::location::Distance;
 use super::profile::Profile;
 use super::role::Role;
@@ -30,20 +31,6 @@ coded! {
         WithinCommute = "within_commute",
         /// The person is of legal working age.
         WorkingAge = "working_age",
-    }
-}
-
-/// Whether a pair passes a gate. Unknown lets it pass, and is named among the facts to confirm.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum GateOutcome {
-    Open,
-    Shut,
-    Unknown,
-}
-
-impl GateOutcome {
-    const fn open_if(condition: bool) -> Self {
-        if condition { Self::Open } else { Self::Shut }
     }
 }
 

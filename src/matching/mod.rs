@@ -6,6 +6,7 @@ pub mod age;
 pub mod assess;
 pub mod explain;
 pub mod finding;
+pub mod gate_outcome;
 pub mod gates;
 pub mod location;
 pub mod next_step;

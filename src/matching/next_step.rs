@@ -10,7 +10,8 @@ use crate::domain::occupation::{Kinship, OccupationCode};
 use crate::domain::skill::SkillLevel;
 
 use super::finding::{Finding, demand_findings, need_findings};
-use super::gates::{self, Gate, GateOutcome};
+use super::gate_outcome::GateOutcome;
+use super::gates::{self, Gate};
 use super::profile::{Profile, Skill};
 use super::reason::{Param, Params};
 use super::role::Role;

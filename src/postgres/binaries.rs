@@ -6,11 +6,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::account::Account;
-use super::error::{Majors, PostgresError};
+use super::error::{Majors, OLDEST_MAJOR, PostgresError};
 use super::machine::Machine;
-
-/// The oldest major version that Stirrup's SQL is written for.
-pub(super) const OLDEST_MAJOR: u32 = 15;
 
 /// A folder with `postgres`, `initdb` and `pg_ctl` of one version.
 #[derive(Debug, Clone, PartialEq, Eq)]

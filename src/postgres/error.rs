@@ -5,7 +5,8 @@ use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::binaries::OLDEST_MAJOR;
+/// The oldest major version that Stirrup's SQL is written for.
+pub(super) const OLDEST_MAJOR: u32 = 15;
 
 /// Why the private Postgres cannot be had.
 #[derive(Debug, thiserror::Error)]

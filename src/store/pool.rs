@@ -90,13 +90,16 @@ impl Store {
 }
 
 /// Names the database behind a connection, so that an index knows what it was made from: the cluster's own number, given
-/// at `initdb`, and the database's number in it. A restored dump is another database; a file copy of the cluster is not.
-/// Where the server keeps its number secret, `unnamed` stands for it.
+/// at `initdb`, the database's number in it, and the number of a table, which a restored dump makes anew. So a restored dump
+/// is another database, even in the place of the one it was taken from; a file copy of the cluster is not. Where the
+/// server keeps its number secret, `unnamed` stands for it. The schema must be there.
 ///
 /// # Errors
 /// `Unavailable`.
 pub async fn database_identity(conn: &mut AsyncPgConnection) -> Result<String, StoreError> {
-    let oid = diesel::dsl::sql::<Text>("(select oid::text from pg_database where datname = current_database())");
+    let oid = diesel::dsl::sql::<Text>(
+        "(select format('%s/%s', oid, 'postings'::regclass::oid) from pg_database where datname = current_database())",
+    );
     let may_ask = diesel::dsl::sql::<Bool>("has_function_privilege('pg_control_system()', 'execute')");
     let (oid, may_ask): (String, bool) = diesel::select((oid, may_ask)).get_result(conn).await?;
     if !may_ask {

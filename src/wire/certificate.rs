@@ -23,7 +23,10 @@ use super::scalars::{Day, Instant};
 #[derive(Deserr, Serialize, ToSchema)]
 #[deserr(error = Faults, deny_unknown_fields)]
 #[serde(deny_unknown_fields)]
-#[schema(as = CertificateBody)]
+#[schema(as = CertificateBody, example = json!({
+    "occupation": "4-03-02-02", "level": "intermediate", "number": "S000037020320001", "issuer": "青岛市人力资源和社会保障局",
+    "issued_on": "2020-10-20", "expires_on": null, "status": "verified"
+}))]
 pub struct SkillCertificateBody {
     /// One occupation, not a group.
     occupation: OccupationCode,

@@ -5,7 +5,8 @@ use serde::{Serialize, Serializer};
 use utoipa::openapi::{RefOr, Schema};
 use utoipa::{PartialSchema, ToSchema};
 
-use crate::domain::disability::{Disability, DisabilityCategory, DisabilityLevel};
+use crate::domain::disability::{DisabilityCategory, DisabilityLevel};
+use crate::domain::disability_record::Disability;
 use crate::domain::fault::Fault;
 use crate::domain::identity::CertificateNumber;
 use crate::domain::place::Coordinates;
@@ -20,11 +21,28 @@ use super::faults::Faults;
 #[schema(as = Location)]
 struct LocationBody {
     /// Degrees north.
-    #[schema(minimum = -90, maximum = 90)]
-    latitude: f64,
+    #[schema(value_type = f64, minimum = -90, maximum = 90)]
+    latitude: Degrees<90>,
     /// Degrees east.
-    #[schema(minimum = -180, maximum = 180)]
-    longitude: f64,
+    #[schema(value_type = f64, minimum = -180, maximum = 180)]
+    longitude: Degrees<180>,
+}
+
+/// An angle of at most so many degrees either way. It is checked where it is read, so that a wrong latitude is named
+/// beside a wrong longitude.
+#[derive(Serialize)]
+#[serde(transparent)]
+struct Degrees<const LIMIT: i64>(f64);
+
+impl<const LIMIT: i64> Deserr<Faults> for Degrees<LIMIT> {
+    fn deserialize_from_value<V: IntoValue>(value: Value<V>, location: ValuePointerRef<'_>) -> Result<Self, Faults> {
+        let degrees = <f64 as Deserr<Faults>>::deserialize_from_value(value, location)?;
+        let (latitude, longitude) = if LIMIT == 90 { (degrees, 0.0) } else { (0.0, degrees) };
+        match Coordinates::new(latitude, longitude) {
+            Ok(_) => Ok(Self(degrees)),
+            Err(_) => Err(Faults::one(location, Fault::OutOfRange { min: -LIMIT, max: LIMIT })),
+        }
+    }
 }
 
 /// A wage per month; `min` is not above `max`.
@@ -66,13 +84,13 @@ fn through<B: Deserr<Faults>, T, V: IntoValue>(
 
 impl Deserr<Faults> for Coordinates {
     fn deserialize_from_value<V: IntoValue>(value: Value<V>, location: ValuePointerRef<'_>) -> Result<Self, Faults> {
-        through(value, location, |body: LocationBody| Self::new(body.latitude, body.longitude))
+        through(value, location, |body: LocationBody| Self::new(body.latitude.0, body.longitude.0))
     }
 }
 
 impl Serialize for Coordinates {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        LocationBody { latitude: self.latitude(), longitude: self.longitude() }.serialize(serializer)
+        LocationBody { latitude: Degrees(self.latitude()), longitude: Degrees(self.longitude()) }.serialize(serializer)
     }
 }
 

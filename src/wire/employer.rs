@@ -20,6 +20,10 @@ use super::scalars::Instant;
 #[derive(Deserr, Serialize, ToSchema)]
 #[deserr(error = Faults, deny_unknown_fields)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "name": "海景酒店", "unified_social_credit_code": "91350100M000100Y43", "region": "370203",
+    "contact_name": "联系人甲", "contact_phone": "0532-00000000", "headcount": 120
+}))]
 pub struct EmployerBody {
     name: EmployerName,
     unified_social_credit_code: CreditCode,

@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 use crate::domain::accommodation::Needs;
 use crate::domain::certificate::SkillCertificate;
 use crate::domain::demand::Capacities;
-use crate::domain::disability::Disability;
+use crate::domain::disability_record::Disability;
 use crate::domain::fault::{Fault, FieldFault, Pointer};
 use crate::domain::identity::{CitizenId, Sex};
 use crate::domain::ids::JobseekerId;
@@ -76,6 +76,18 @@ impl From<&Preferences> for PreferencesBody {
 #[derive(Deserr, Serialize, ToSchema)]
 #[deserr(error = Faults, deny_unknown_fields)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "name": "求职者甲", "birth_date": "1989-03-01", "sex": "male", "region": "370203",
+    "location": {"latitude": 36.08, "longitude": 120.37}, "phone": "000-0000-0000",
+    "disability": {"certificate_number": "37020319890301001641", "category": "physical", "level": 1},
+    "capacities": {"standing_walking": 1, "lifting": 1, "hands": 3, "vision": 3},
+    "accommodations": {"step_free_access": "required", "seated_work": "preferred"},
+    "preferences": {
+        "occupations": ["4-03-02-02"], "wage_min": 300_000, "max_commute_km": 15, "remote": false,
+        "employment_types": ["full_time"]
+    },
+    "employment_status": "unemployed", "unemployed_since": "2016-09-01", "status": "active"
+}))]
 pub struct JobseekerBody {
     name: PersonName,
     /// Must agree with birth date, sex and the disability certificate number.
@@ -221,6 +233,12 @@ impl From<&Stored<JobseekerId, Jobseeker>> for JobseekerAnswer {
 #[derive(Deserr, Serialize, ToSchema)]
 #[deserr(error = Faults, deny_unknown_fields)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "birth_date": "1989-03-01", "region": "370203",
+    "capacities": {"standing_walking": 1, "lifting": 1, "hands": 3, "vision": 3},
+    "accommodations": {"step_free_access": "required"}, "preferences": {"max_commute_km": 15},
+    "certificates": [{"occupation": "4-03-02-02", "level": "intermediate", "status": "verified"}]
+}))]
 pub struct PreviewBody {
     #[deserr(default)]
     birth_date: Option<Day>,

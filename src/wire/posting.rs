@@ -28,6 +28,13 @@ use super::scalars::{Day, Instant};
 #[derive(Deserr, Serialize, ToSchema)]
 #[deserr(error = Faults, deny_unknown_fields)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "employer_id": "01a20b7d-877b-74d8-a47a-37fb63ab6e5e", "title": "面点师傅（包吃住）", "occupation": "4-03-02-02",
+    "required_level": "junior", "certificate_mandatory": false, "region": "370203",
+    "demands": {"standing_walking": 3, "lifting": 1, "hands": 3},
+    "accommodations": {"seated_work": "available", "step_free_access": "available", "dormitory": "on_request"},
+    "wage": {"min": 350_000, "max": 450_000}, "employment_type": "full_time", "openings": 2, "status": "open"
+}))]
 pub struct PostingBody {
     employer_id: EmployerId,
     title: PostingTitle,
@@ -101,10 +108,11 @@ impl PostingBody {
     }
 
     /// The body that would make this posting again: an occupation that was read from the title is left out, so that a
-    /// changed title is read anew.
+    /// changed title is read anew, and so are openings that hiring has used up, as nobody can state none.
     pub fn stated(posting: &Posting) -> Self {
         let occupation = posting.occupation.code.filter(|_| posting.occupation.source == OccupationSource::Stated);
-        Self { occupation, ..Self::resolved(posting) }
+        let openings = Some(posting.openings).filter(|left| left.value() > 0);
+        Self { occupation, openings, ..Self::resolved(posting) }
     }
 
     /// The body with the occupation that holds, wherever it came from.
@@ -173,7 +181,6 @@ pub struct OccupationCandidate {
 /// Where the occupation came from.
 #[derive(Serialize, ToSchema)]
 pub struct OccupationCoding {
-    /// `stated` by somebody, or read from the `title`.
     source: CodingSource,
     /// 0 to 1; 1 where it was stated, 0 where the title told nothing.
     #[schema(minimum = 0, maximum = 1)]
@@ -182,7 +189,7 @@ pub struct OccupationCoding {
     alternatives: Vec<OccupationCandidate>,
 }
 
-/// Who said which occupation it is.
+/// `stated` by somebody, or read from the `title`.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 enum CodingSource {

@@ -5,12 +5,29 @@
     reason = "a test says what went wrong by panicking; .clippy.toml covers only the bodies of tests, not their helpers"
 )]
 
+mod certificates;
 mod command_line;
+mod conditional;
+mod employers;
+mod freshness;
+mod gates;
 mod house;
+mod idempotency;
 mod import_refusals;
 mod import_reports;
 mod imports;
+mod index;
+mod jobseekers;
 mod laws;
+mod matches;
+mod openapi;
 mod operation;
+mod paging;
+mod postings;
+mod preview;
+mod privacy;
+mod problems;
+mod reference;
+mod strange_values;
 mod support;
 mod wording;

@@ -14,7 +14,7 @@ use crate::clock::Clock;
 use crate::domain::accommodation::{Accommodation, Need, Offer};
 use crate::domain::certificate::{CertificatePeriod, CertificateStatus, SkillCertificate};
 use crate::domain::demand::{Degree, Demand};
-use crate::domain::disability::Disability;
+use crate::domain::disability_record::Disability;
 use crate::domain::employer::{Employer, Headcount};
 use crate::domain::identity::{CertificateNumber, CitizenId, CreditCode, Sex};
 use crate::domain::ids::{EmployerId, JobseekerId, PostingId};
@@ -72,8 +72,9 @@ pub(super) async fn store() -> OwnStore {
 }
 
 pub(super) async fn connection() -> OwnConnection {
-    let OwnStore { store, _database } = store().await;
-    OwnConnection { connection: store.connection().await.unwrap(), _database }
+    let database = TestDatabase::fresh().await;
+    let store = Store::connect(database.url(), 1).unwrap();
+    OwnConnection { connection: store.connection().await.unwrap(), _database: database }
 }
 
 pub(super) fn fresh() -> Uuid {

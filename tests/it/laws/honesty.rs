@@ -5,7 +5,8 @@ use proptest::sample::select;
 
 use stirrup::domain::accommodation::{Accommodation, Offer, Offers};
 use stirrup::domain::demand::{Degree, Demand};
-use stirrup::domain::disability::{Disability, DisabilityCategory, DisabilityLevel};
+use stirrup::domain::disability::{DisabilityCategory, DisabilityLevel};
+use stirrup::domain::disability_record::Disability;
 use stirrup::domain::jobseeker::{Jobseeker, JobseekerStatus};
 use stirrup::domain::place::Adcode;
 use stirrup::domain::text::{PersonName, Phone};

@@ -3,12 +3,12 @@
 
 use std::ops::Deref;
 use std::path::PathBuf;
-use std::sync::mpsc;
+use std::sync::{Arc, mpsc};
 use std::time::Instant;
 
 use diesel::dsl::sql;
 use diesel::sql_types::{Array, BigInt, Text};
-use diesel_async::RunQueryDsl;
+use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection};
 use stirrup::clock::Clock;
 use stirrup::scoring;
 use stirrup::server::Server;
@@ -28,15 +28,23 @@ pub struct App {
     /// `None` while it is down.
     server: Option<Server>,
     settings: Settings,
-    // Dropped after the server has stopped.
-    database: TestDatabase,
+    // Dropped after the server has stopped; the last of several on one database takes it along.
+    database: Arc<TestDatabase>,
     _folder: TempDir,
 }
 
 impl App {
     pub async fn start() -> Self {
+        Self::on(Arc::new(TestDatabase::fresh().await)).await
+    }
+
+    /// Another process of the same service: its own port and index, the same database.
+    pub async fn another(&self) -> Self {
+        Self::on(Arc::clone(&self.database)).await
+    }
+
+    async fn on(database: Arc<TestDatabase>) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let database = TestDatabase::fresh().await;
         let variables = [
             ("STIRRUP_DATA_DIR", folder.path().to_str().unwrap()),
             ("STIRRUP_SERVER__PORT", "0"),
@@ -71,6 +79,17 @@ impl App {
         self.settings.data_dir.join("index")
     }
 
+    /// Cuts every connection to the database and refuses others, or lets them in again.
+    pub async fn allow_connections(&self, are_allowed: bool) {
+        let name = self.database.url().rsplit('/').next().unwrap();
+        let change = format!(
+            "alter database {name} with allow_connections {are_allowed};
+             select pg_terminate_backend(pid) from pg_stat_activity where datname = '{name}' and not {are_allowed}"
+        );
+        let beside = TestDatabase::fresh().await;
+        AsyncPgConnection::establish(beside.url()).await.unwrap().batch_execute(&change).await.unwrap();
+    }
+
     pub fn settings(&self) -> &Settings {
         &self.settings
     }
@@ -90,6 +109,13 @@ impl App {
         diesel::select(query).get_result(&mut self.connection().await).await.unwrap()
     }
 
+    /// Changes rows beside the API, and tells what the statement returns.
+    pub async fn texts_of_change(&self, statement: &str) -> Vec<String> {
+        let query = format!("with done(found) as ({statement}) select found from done");
+        let rows: Vec<Returned> = diesel::sql_query(query).load(&mut self.connection().await).await.unwrap();
+        rows.into_iter().map(|row| row.found.to_string()).collect()
+    }
+
     /// How many rows a table has.
     pub async fn rows(&self, table: &str) -> String {
         self.texts(&format!("select count(*) from {table}")).await.concat()
@@ -107,10 +133,17 @@ impl App {
         let newest: i64 = diesel::select(newest).get_result(&mut self.connection().await).await.unwrap();
         let (index, started) = (&self.server().index, Instant::now());
         while index.position().is_none_or(|position| position.sequence() <= newest) {
-            assert!(started.elapsed() < PATIENCE, "the index has not followed");
+            assert!(started.elapsed() < PATIENCE, "the index is at {:?}, the database at {newest}", index.position());
             tokio::task::yield_now().await;
         }
     }
+}
+
+/// What a changing statement returns of a row.
+#[derive(diesel::QueryableByName)]
+struct Returned {
+    #[diesel(sql_type = diesel::sql_types::Integer)]
+    found: i32,
 }
 
 async fn serve(settings: &Settings, clock: &Clock, database: &TestDatabase) -> Server {

@@ -159,7 +159,7 @@ pub fn citizen_id(birth_date: &str, is_male: bool) -> String {
         number % 500 * 2 + u32::from(is_male)
     );
     let sum: u32 = digits.chars().zip(WEIGHTS).map(|(digit, weight)| digit.to_digit(10).unwrap() * weight).sum();
-    format!("{digits}{}", ['1', '0', 'X', '9', '8', '7', '6', '5', '4', '3', '2'][sum as usize % 11])
+    format!("{digits}{}", "10X98765432".chars().nth((sum % 11).try_into().unwrap()).unwrap())
 }
 
 /// A unified social credit code (GB 32100).

@@ -88,7 +88,8 @@ impl Cluster {
         let template = format!("template_{}", hash_of_migrations());
         let mut conn = admin(&postgres).await;
         conn.batch_execute("select pg_advisory_lock(1)").await.unwrap();
-        let there = sql::<Array<Text>>("array(select datname::text from pg_database where datname ~ '^(test|template)_')");
+        let there =
+            sql::<Array<Text>>("array(select datname::text from pg_database where datname ~ '^(test|template)_')");
         let there: Vec<String> = diesel::select(there).get_result(&mut conn).await.unwrap();
         for name in there.iter().filter(|name| is_left_over(name, &template)) {
             conn.batch_execute(&format!("drop database {name} with (force)")).await.unwrap();
@@ -127,5 +128,5 @@ fn hash_of_migrations() -> String {
         hash.update(folder.file_name().unwrap().as_encoded_bytes());
         hash.update(fs::read(folder.join("up.sql")).unwrap());
     }
-    hash.finalize().iter().take(6).map(|byte| format!("{byte:02x}")).collect()
+    hash.finalize().iter().take(6).fold(String::new(), |text, byte| text + &format!("{byte:02x}"))
 }

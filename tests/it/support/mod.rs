@@ -4,6 +4,7 @@ pub mod app;
 pub mod builders;
 pub mod client;
 pub mod database;
+pub mod json_schema;
 pub mod pairs;
 pub mod program;
 pub mod rust_code;

@@ -1,0 +1,174 @@
+//! The API document: what it says is what the service does, and a change of it shows in the diff of its snapshot.
+//! After a wanted change: `INSTA_UPDATE=always cargo test --test it openapi`.
+
+use std::collections::BTreeSet;
+
+use reqwest::Method;
+use serde_json::{Value, json};
+use stirrup::domain::fault::Fault;
+use stirrup::wording::problem::ProblemKind;
+
+use super::support::app::App;
+use super::support::builders::{Record, certificate, employer, jobseeker, posting, preview};
+use super::support::client::Answer;
+use super::support::json_schema::differences;
+
+const NOBODY: &str = "019a0000-0000-7000-8000-000000000000";
+
+/// One operation of the document.
+struct Operation {
+    path: String,
+    method: Method,
+    spec: Value,
+}
+
+async fn document(app: &App) -> Value {
+    let answer = app.get("/api/openapi.json").await.expect(200);
+    assert_eq!(answer.header("content-type"), "application/json");
+    answer.json
+}
+
+fn operations(document: &Value) -> Vec<Operation> {
+    let mut operations = Vec::new();
+    for (path, item) in document["paths"].as_object().unwrap() {
+        for (method, spec) in item.as_object().unwrap() {
+            let method = Method::from_bytes(method.to_uppercase().as_bytes()).unwrap();
+            operations.push(Operation { path: path.clone(), method, spec: spec.clone() });
+        }
+    }
+    // What removes comes last, and a certificate before its holder, so that each finds something.
+    operations.sort_by_key(|it| (it.method == Method::DELETE).then_some(std::cmp::Reverse(it.path.len())));
+    operations
+}
+
+/// Fails unless the status is documented, and the body is as documented for it.
+fn assert_documented(document: &Value, operation: &Operation, answer: &Answer) {
+    let about = format!("{} {} {}: {}", operation.method, operation.path, answer.status, answer.text);
+    let response =
+        operation.spec["responses"].get(answer.status.to_string()).unwrap_or_else(|| panic!("undocumented: {about}"));
+    let Some(content) = response["content"].as_object() else {
+        assert_eq!(answer.text, "", "{about}");
+        return;
+    };
+    let kind = answer.header("content-type").split(';').next().unwrap();
+    let schema = &content.get(kind).unwrap_or_else(|| panic!("{kind} is not documented: {about}"))["schema"];
+    if kind.contains("json") {
+        assert_eq!(differences(document, schema, &answer.json), [""; 0], "{about}");
+    }
+    for (header, _) in response["headers"].as_object().into_iter().flatten() {
+        assert!(!answer.header(header).is_empty(), "{header} is missing: {about}");
+    }
+}
+
+#[tokio::test]
+async fn the_contract_is_the_committed_one() {
+    let app = App::start().await;
+    insta::assert_json_snapshot!("openapi", document(&app).await);
+}
+
+#[tokio::test]
+async fn every_operation_has_a_name_of_its_own_and_words() {
+    let app = App::start().await;
+    let document = document(&app).await;
+    let mut names = BTreeSet::new();
+    for operation in operations(&document) {
+        let name = operation.spec["operationId"].as_str().unwrap();
+        assert!(names.insert(name.to_owned()), "{name} is there twice");
+        assert!(operation.spec["summary"].as_str().is_some_and(|it| it.ends_with('.')), "{name}");
+        for (status, response) in operation.spec["responses"].as_object().unwrap() {
+            assert_ne!(response["description"].as_str().unwrap(), "", "{name} {status}");
+        }
+    }
+    assert!(document["openapi"].as_str().unwrap().starts_with("3.1"));
+}
+
+#[tokio::test]
+async fn every_code_of_a_refusal_is_in_the_document() {
+    let app = App::start().await;
+    let document = document(&app).await;
+    let listed = |path: &str| document.pointer(path).and_then(Value::as_array).cloned().unwrap_or_default();
+    let faults: Vec<Value> = Fault::EXAMPLES.iter().map(|fault| json!(fault.code())).collect();
+    assert_eq!(listed("/components/schemas/FieldFault/properties/code/enum"), faults);
+    let kinds: Vec<Value> = ProblemKind::CODES.iter().map(|code| json!(code)).collect();
+    assert_eq!(listed("/components/schemas/Problem/properties/code/enum"), kinds);
+}
+
+#[tokio::test]
+async fn the_methods_of_every_path_are_the_documented_ones() {
+    let app = App::start().await;
+    let document = document(&app).await;
+    for (path, item) in document["paths"].as_object().unwrap() {
+        let mut documented: BTreeSet<String> = item.as_object().unwrap().keys().map(|it| it.to_uppercase()).collect();
+        if documented.contains("GET") {
+            documented.insert("HEAD".into());
+        }
+        let real = path.replace("{id}", NOBODY).replace("{certificate_id}", NOBODY);
+        let answer = Answer::to(app.request(Method::from_bytes(b"BREW").unwrap(), &real)).await.expect(405);
+        assert_eq!(
+            answer.header("allow").split(", ").map(str::to_owned).collect::<BTreeSet<_>>(),
+            documented,
+            "{path}"
+        );
+    }
+}
+
+/// Each operation, asked well and in several wrong ways.
+#[tokio::test]
+async fn every_answer_of_every_operation_is_a_documented_one() {
+    let app = App::start().await;
+    let document = document(&app).await;
+    let (hotel, cook) = (app.add(employer()).await, app.add(jobseeker().can_everything()).await);
+    let (role, proof) = (app.add(posting(&hotel).asks("lifting", 1)).await, app.add(certificate(&cook)).await);
+    app.settle().await;
+    let bodies: Vec<Record> =
+        vec![employer(), jobseeker(), posting(&hotel), certificate(&cook), preview().can("lifting", 1)];
+    let mut answered = BTreeSet::new();
+    for operation in operations(&document) {
+        let id = [("employers", &hotel.id), ("jobseekers", &cook.id), ("postings", &role.id)];
+        let id = id.iter().find(|(name, _)| operation.path.contains(name)).map_or(NOBODY, |(_, id)| id);
+        let real = operation.path.replace("{id}", id).replace("{certificate_id}", &proof.id);
+        let nowhere = operation.path.replace("{id}", NOBODY).replace("{certificate_id}", NOBODY);
+        let good = bodies.iter().find(|it| it.path() == real).map_or(json!({}), |it| it.body.clone());
+        let ask = |path: &str| app.request(operation.method.clone(), path);
+        let takes_body = operation.spec["requestBody"].is_object();
+        let mut requests =
+            vec![ask(&format!("{real}?colour=red")), ask(&nowhere).header("if-match", "*").json(&json!({}))];
+        if takes_body {
+            requests.push(ask(&real).header("if-match", "*").body("{}"));
+            requests.push(ask(&real).header("if-match", "*").header("content-type", "application/json").body("{"));
+            requests.push(ask(&real).header("if-match", "*").json(&json!({"colour": "red"})));
+            requests.push(ask(&real).json(&json!({})));
+            requests.push(ask(&real).header("if-match", "\"v99\"").json(&json!({})));
+            requests.push(ask(&real).header("idempotency-key", "a b").json(&good));
+            requests.push(ask(&real).header("if-match", "*").json(&good));
+        } else {
+            requests.push(ask(&real).header("if-match", "\"v99\""));
+            requests.push(ask(&real).header("if-none-match", "*"));
+            requests.push(ask(&real).header("if-match", "*"));
+        }
+        for request in requests {
+            let answer = Answer::to(request).await;
+            assert_documented(&document, &operation, &answer);
+            if answer.status < 300 {
+                answered.insert(operation.spec["operationId"].as_str().unwrap().to_owned());
+            }
+        }
+    }
+    let mute: Vec<_> =
+        operations(&document).iter().map(|it| it.spec["operationId"].as_str().unwrap().to_owned()).collect();
+    let mute: Vec<_> = mute.into_iter().filter(|it| !answered.contains(it) && !it.starts_with("imports")).collect();
+    assert_eq!(mute, ["employers_remove"], "only an employer with postings stays");
+}
+
+#[tokio::test]
+async fn the_page_to_browse_it_is_served_from_the_binary() {
+    let app = App::start().await;
+    let answer = app.get("/docs").await;
+    assert_eq!((answer.status, answer.header("location")), (307, "/docs/"));
+    let page = app.get("/docs/").await.expect(200);
+    assert!(page.text.contains("swagger-ui") && !page.text.contains("https://"), "{}", page.text);
+    for asset in ["swagger-ui.css", "swagger-ui-bundle.js", "swagger-initializer.js"] {
+        app.get(&format!("/docs/{asset}")).await.expect(200);
+    }
+    assert_eq!(app.get("/docs/nothing.js").await.expect(404).problem(), "not_found");
+}
