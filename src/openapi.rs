@@ -86,14 +86,15 @@ pub fn document() -> Value {
     document
 }
 
-/// The schema of a merge patch: its body's, with nothing required.
+/// The schema of a merge patch: its body's, with nothing required. A preview is not stored, so there is nothing to patch.
 fn add_patches(schemas: &mut Map<String, Value>) {
     let patches: Vec<(String, Value)> = schemas
         .iter()
         .filter_map(|(name, schema)| {
             let mut patch = schema.clone();
             patch.as_object_mut()?.remove("required");
-            Some((format!("{}Patch", name.strip_suffix("Body")?), patch))
+            let stem = name.strip_suffix("Body").filter(|stem| *stem != "Preview")?;
+            Some((format!("{stem}Patch"), patch))
         })
         .collect();
     schemas.extend(patches);

@@ -65,7 +65,8 @@ pub async fn run(line: CommandLine) -> anyhow::Result<()> {
 /// The folder with settings: the one that was named, which must be there, or one that looks like ours.
 fn settings_folder(named: Option<PathBuf>) -> anyhow::Result<Option<PathBuf>> {
     if let Some(named) = named {
-        ensure!(named.is_dir(), "{} is no folder with settings", named.display());
+        // A folder that is misspelt must not pass for one without settings.
+        ensure!(named.is_dir(), "{} is no settings folder", named.display());
         return Ok(Some(named));
     }
     let usual = PathBuf::from("config");

@@ -90,7 +90,8 @@ impl App {
         AsyncPgConnection::establish(beside.url()).await.unwrap().batch_execute(&change).await.unwrap();
     }
 
-    pub fn settings(&self) -> &Settings {
+    /// What the server was started with.
+    pub const fn settings(&self) -> &Settings {
         &self.settings
     }
 
