@@ -4,6 +4,7 @@
 use serde_json::{Map, Value, json};
 use utoipa::OpenApi;
 
+use crate::domain::import::ExportFormat;
 use crate::http::idempotency::IdempotencyKey;
 use crate::http::problem::{ProblemAnswer, status};
 use crate::http::query::{Cursor, Flag, Limit, SearchText, WageMin};
@@ -61,7 +62,7 @@ use crate::wording::problem::{ProblemKind, problem};
         matches::preview,
     ),
     // Types that stand in parameters only: the derive finds those in bodies and answers by itself.
-    components(schemas(ProblemAnswer, Cursor, Flag, Limit, SearchText, WageMin, IdempotencyKey))
+    components(schemas(ProblemAnswer, Cursor, ExportFormat, Flag, Limit, SearchText, WageMin, IdempotencyKey))
 )]
 struct Annotated;
 

@@ -112,7 +112,7 @@ type Refusal<'a> = (&'a [&'a str], &'a [(&'a str, &'a str)], &'a str);
 fn what_cannot_be_is_refused_before_anything_is_started() {
     let folder = open_folder();
     let program = Program::at(folder.path());
-    let config = folder.path().join("config");
+    let config = folder.path().join("mine");
     fs::create_dir(&config).unwrap();
     let matching = include_str!("../../config/matching.toml").replace("skill = 0.4", "skill = 0.5");
     fs::write(config.join("matching.toml"), matching).unwrap();

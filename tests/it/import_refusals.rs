@@ -82,3 +82,19 @@ async fn a_request_that_is_none_is_refused_field_by_field() {
     app.get("/api/v1/exports/cooks").await.expect(404);
     assert_eq!(app.rows("imports").await, "0");
 }
+
+#[tokio::test]
+async fn the_document_names_the_forms_of_an_export_and_what_an_import_takes() {
+    let app = App::start().await;
+    let document = app.get("/api/openapi.json").await.expect(200).json;
+    let named = |path: &str, method: &str, name: &str| {
+        let parameters = document["paths"][path][method]["parameters"].as_array().unwrap();
+        let schema = parameters.iter().find(|it| it["name"] == name).unwrap()["schema"].to_string();
+        let reference = schema.split("#/components/schemas/").nth(1).map(|rest| rest.split('"').next().unwrap());
+        let schema = reference.map_or(schema.clone(), |name| document["components"]["schemas"][name].to_string());
+        serde_json::from_str::<serde_json::Value>(&schema).unwrap()["enum"].clone()
+    };
+    assert_eq!(named("/api/v1/exports/{kind}", "get", "format"), serde_json::json!(["xlsx", "csv"]));
+    assert_eq!(named("/api/v1/imports", "post", "mode"), serde_json::json!(["all_or_nothing", "good_rows"]));
+    assert_eq!(named("/api/v1/imports", "post", "kind"), serde_json::json!(["employers", "jobseekers", "postings"]));
+}
