@@ -81,7 +81,7 @@ impl Plain {
         {
             conn.batch_execute(&format!("insert into plain.{table} values {}", rows.join(", "))).await?;
         }
-        // Compiling the statement anew for each question costs more than it saves.
+        // A statement of this size would be compiled anew for each question.
         conn.batch_execute("set jit = off; set work_mem = '64MB'").await?;
         for side in [Side::Person, Side::Posting] {
             conn.batch_execute(&format!("prepare {} (uuid, date) as {}", name(side), statement(rules, side))).await?;
