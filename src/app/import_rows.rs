@@ -2,8 +2,6 @@
 //! A row names its record by the id that an export filled in, by an official number, or by the reference of somebody's own
 //! books; failing these, a record that reads alike is taken for the same one.
 
-use std::collections::HashMap;
-
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -24,15 +22,12 @@ use crate::wire::certificate::SkillCertificateBody;
 use crate::wire::employer::EmployerBody;
 use crate::wire::faults::read_field;
 use crate::wire::jobseeker::JobseekerBody;
+use crate::wire::merge_patch::merged;
 use crate::wire::posting::PostingBody;
 use crate::wire::scalars::Day;
 
 use super::documents::StoredCertificates;
-use super::import_workbook::{Desk, Fate, RowError, laid_over};
-
-/// The employers that postings of this import have named, by credit code.
-#[derive(Default)]
-pub struct Employers(HashMap<CreditCode, Option<EmployerId>>);
+use super::import_desk::{Desk, Fate, RowError};
 
 /// An id that no employer has: it stands in for one that was not found, so that the other fields are checked all the same.
 const NO_EMPLOYER: &str = "00000000-0000-0000-0000-000000000000";
@@ -83,13 +78,6 @@ fn there<T>(found: Result<T, StoreError>) -> Result<Option<T>, StoreError> {
         Ok(found) => Ok(Some(found)),
         Err(StoreError::NotFound) => Ok(None),
         Err(error) => Err(error),
-    }
-}
-
-impl Desk<'_> {
-    /// Notes that a row is about this record; a second such row is refused.
-    fn touch(&mut self, id: Uuid, pointer: &str) -> Result<(), RowError> {
-        if self.touched.insert(id) { Ok(()) } else { Err(vec![FieldFault::at(pointer, Fault::Repeated)].into()) }
     }
 }
 
@@ -307,4 +295,10 @@ fn place_of(held: &StoredCertificates, id: Option<Uuid>, fresh: &SkillCertificat
         .position(|it| id == Some(it.id.uuid()))
         .or_else(|| held.iter().position(|it| it.value == *fresh))
         .or_else(|| held.iter().position(|it| is_alike(&it.value)))
+}
+
+/// A stored record's body with a row's cells laid over it. A blank cell keeps what is stored: a workbook that lacks a
+/// column must not wipe it out.
+fn laid_over(stored: Option<Value>, row: &Value) -> Value {
+    merged(stored.unwrap_or_default(), row.clone())
 }

@@ -3,17 +3,15 @@
 
 use std::collections::HashSet;
 
-use serde_json::Value;
 use tokio::task::spawn_blocking;
-use uuid::Uuid;
 
 use crate::clock::Clock;
-use crate::domain::fault::FieldFault;
 use crate::domain::import::{ImportMode, RowCounts, WorkbookKind};
 use crate::intake::{self, BadCell, Intake, IntakeError, Record, bad_cells};
 use crate::store::{Store, StoreConnection, StoreError, attempt, imports};
 
 use super::error::AppError;
+use super::import_desk::{Desk, Employers, Fate, RowError};
 use super::import_rows;
 
 /// How often the progress is told, in rows.
@@ -52,47 +50,6 @@ impl From<StoreError> for ImportError {
     fn from(error: StoreError) -> Self {
         Self::App(error.into())
     }
-}
-
-/// What a row came to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Fate {
-    Created,
-    Updated,
-    Unchanged,
-}
-
-/// Why a row was not taken.
-#[derive(Debug)]
-pub enum RowError {
-    Refused(Vec<FieldFault>),
-    /// The import as a whole cannot go on.
-    Store(StoreError),
-}
-
-impl From<StoreError> for RowError {
-    fn from(error: StoreError) -> Self {
-        match error {
-            StoreError::Taken { pointer, fault } | StoreError::Refused { pointer, fault } => {
-                Self::Refused(vec![FieldFault { pointer, fault }])
-            }
-            error => Self::Store(error),
-        }
-    }
-}
-
-impl From<Vec<FieldFault>> for RowError {
-    fn from(faults: Vec<FieldFault>) -> Self {
-        Self::Refused(faults)
-    }
-}
-
-/// What the rows of one import share.
-pub struct Desk<'a> {
-    pub clock: &'a Clock,
-    /// Records that a row has been about: a second row about one of them contradicts the first or repeats it.
-    pub touched: HashSet<Uuid>,
-    pub employers: import_rows::Employers,
 }
 
 /// Reads a file without touching the database.
@@ -150,7 +107,7 @@ async fn import_records(
     intake: Intake,
     progress: &impl Fn(RowCounts),
 ) -> Result<Imported, StoreError> {
-    let mut desk = Desk { clock, touched: HashSet::new(), employers: import_rows::Employers::default() };
+    let mut desk = Desk { clock, touched: HashSet::new(), employers: Employers::default() };
     let mut rows = RowCounts::default();
     let mut bad = intake.faults;
     let mut rejected = Vec::new();
@@ -180,10 +137,4 @@ async fn import_records(
     }
     progress(rows);
     Ok(Imported { rows, bad_cells: bad, rejected, kept: false })
-}
-
-/// A stored record's body with a row's cells laid over it. A blank cell keeps what is stored: a workbook that lacks a
-/// column must not wipe it out.
-pub(super) fn laid_over(stored: Option<Value>, row: &Value) -> Value {
-    crate::wire::merge_patch::merged(stored.unwrap_or_default(), row.clone())
 }

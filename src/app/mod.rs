@@ -8,6 +8,7 @@ pub mod find_matches;
 pub mod find_postings;
 pub mod follow_outbox;
 pub mod housekeeping;
+mod import_desk;
 mod import_rows;
 pub mod import_workbook;
 pub mod open_index;

@@ -64,7 +64,7 @@ pub async fn create(
         jobseekers::find(conn, jobseeker.0).await?;
         let stored = skill_certificates::insert(conn, id, jobseeker.0, &certificate, now).await?;
         let answer = SkillCertificateAnswer::from(&stored);
-        Ok(Made { id: id.uuid(), version: stored.version, collection, answer })
+        Ok(Made { id: id.uuid(), version: Some(stored.version), collection, answer })
     })
     .await
 }

@@ -64,7 +64,7 @@ pub async fn create(
         let stored = employers::insert(conn, id, &employer, now).await?;
         Ok(Made {
             id: id.uuid(),
-            version: stored.version,
+            version: Some(stored.version),
             collection: PATH.to_owned(),
             answer: EmployerAnswer::from(&stored),
         })

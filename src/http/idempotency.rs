@@ -5,7 +5,7 @@ use std::future::{Ready, ready};
 
 use actix_web::dev::Payload;
 use actix_web::http::StatusCode;
-use actix_web::http::header::{CONTENT_TYPE, ETAG, LOCATION};
+use actix_web::http::header::{CONTENT_TYPE, ETAG, HeaderName, HeaderValue, LOCATION};
 use actix_web::{FromRequest, HttpRequest, HttpResponse};
 use serde::Serialize;
 use utoipa::openapi::schema::{ObjectBuilder, Type};
@@ -20,6 +20,9 @@ use crate::wording::problem::ProblemKind;
 
 use super::conditional::etag;
 use super::problem::Problem;
+
+/// Says that an answer was given before.
+const REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
 
 /// Until there are principals, everybody on the loopback address is the same one.
 const PRINCIPAL: &str = "local";
@@ -58,22 +61,39 @@ impl FromRequest for IdempotencyKey {
 /// Something that was made, and how to answer for it.
 pub struct Made<T> {
     pub id: Uuid,
-    pub version: Version,
+    /// `None` for what has no versions; it was not made but begun, and is answered 202.
+    pub version: Option<Version>,
     /// The path of the collection; the id follows it.
     pub collection: String,
     pub answer: T,
 }
 
-/// Makes something once. `route` tells apart requests that share a key by chance.
+/// The answer to a request that makes something, and whether it was made just then.
+pub struct Once {
+    pub response: HttpResponse,
+    pub is_fresh: bool,
+}
+
+/// Makes something once, and answers. `route` tells apart requests that share a key by chance.
 pub async fn make_once<T: Serialize>(
+    store: &Store,
+    key: IdempotencyKey,
+    asked: (&str, [u8; 32]),
+    make: impl AsyncFnOnce(&mut StoreConnection) -> Result<Made<T>, Problem>,
+) -> Result<HttpResponse, Problem> {
+    Ok(once(store, key, asked, make).await?.response)
+}
+
+/// Makes something once, and tells whether it was now.
+pub async fn once<T: Serialize>(
     store: &Store,
     key: IdempotencyKey,
     (route, fingerprint): (&str, [u8; 32]),
     make: impl AsyncFnOnce(&mut StoreConnection) -> Result<Made<T>, Problem>,
-) -> Result<HttpResponse, Problem> {
+) -> Result<Once, Problem> {
     let Some(key) = key.0 else {
         let made = store.transaction(make).await?;
-        return Ok(answer(&saved(&made)?, false));
+        return Ok(fresh(&saved(&made)?));
     };
     let request = Request { principal: PRINCIPAL, route, key: &key, fingerprint };
     store
@@ -82,32 +102,38 @@ pub async fn make_once<T: Serialize>(
                 let made = make(conn).await?;
                 let saved = saved(&made)?;
                 idempotency::save(conn, &request, &saved, Some(made.id)).await?;
-                Ok(answer(&saved, false))
+                Ok(fresh(&saved))
             }
-            Claim::Replay(saved) => Ok(answer(&saved, true)),
+            Claim::Replay(saved) => {
+                let mut response = response(&saved);
+                response.headers_mut().insert(REPLAYED, HeaderValue::from_static("true"));
+                Ok(Once { response, is_fresh: false })
+            }
             Claim::Mismatch => Err(Problem::of(ProblemKind::IdempotencyKeyReused)),
         })
         .await
 }
 
-fn saved<T: Serialize>(made: &Made<T>) -> Result<SavedAnswer, Problem> {
-    let headers = vec![
-        (LOCATION.to_string(), format!("{}/{}", made.collection, made.id)),
-        (ETAG.to_string(), etag(made.version)),
-        (CONTENT_TYPE.to_string(), "application/json".to_owned()),
-    ];
-    let body = serde_json::to_vec(&made.answer).map_err(Problem::internal)?;
-    Ok(SavedAnswer { status: StatusCode::CREATED.as_u16(), headers, body })
+fn fresh(saved: &SavedAnswer) -> Once {
+    Once { response: response(saved), is_fresh: true }
 }
 
-fn answer(saved: &SavedAnswer, is_replay: bool) -> HttpResponse {
+fn saved<T: Serialize>(made: &Made<T>) -> Result<SavedAnswer, Problem> {
+    let status = if made.version.is_some() { StatusCode::CREATED } else { StatusCode::ACCEPTED };
+    let mut headers = vec![
+        (LOCATION.to_string(), format!("{}/{}", made.collection, made.id)),
+        (CONTENT_TYPE.to_string(), "application/json".to_owned()),
+    ];
+    headers.extend(made.version.map(|version| (ETAG.to_string(), etag(version))));
+    let body = serde_json::to_vec(&made.answer).map_err(Problem::internal)?;
+    Ok(SavedAnswer { status: status.as_u16(), headers, body })
+}
+
+fn response(saved: &SavedAnswer) -> HttpResponse {
     let status = StatusCode::from_u16(saved.status).unwrap_or(StatusCode::CREATED);
     let mut response = HttpResponse::build(status);
     for (name, value) in &saved.headers {
         response.insert_header((name.as_str(), value.as_str()));
-    }
-    if is_replay {
-        response.insert_header(("Idempotency-Replayed", "true"));
     }
     response.body(saved.body.clone())
 }

@@ -1,9 +1,10 @@
 //! `/api/v1/imports`: workbooks in, with templates and the bad rows back; `/api/v1/exports`: the same format out.
 
-use actix_web::http::header::{CONTENT_DISPOSITION, LOCATION};
+use actix_web::http::header::CONTENT_DISPOSITION;
 use actix_web::web::{Data, Payload};
 use actix_web::{HttpRequest, HttpResponse};
 use deserr::Deserr;
+use sha2::{Digest, Sha256};
 use utoipa::IntoParams;
 
 use crate::app::export_workbook::export_workbook;
@@ -22,6 +23,7 @@ use crate::wire::scalars::Instant;
 use crate::wording::problem::ProblemKind;
 
 use super::body::{BodyLimits, media_type, read_bytes};
+use super::idempotency::{IdempotencyKey, Made, once};
 use super::language::Asked;
 use super::page::{ListPage, page_of};
 use super::path_id::PathId;
@@ -90,12 +92,13 @@ fn answer(import: &Import) -> ImportAnswer {
 }
 
 /// Imports a workbook: the file is the body. Ask the address in Location how far it has come.
-#[utoipa::path(post, path = "/api/v1/imports", tag = "imports", params(ImportQuery), request_body(content((Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"), (Vec<u8> = "text/csv"))), responses((status = 202, body = ImportAnswer)))]
+#[utoipa::path(post, path = "/api/v1/imports", tag = "imports", params(ImportQuery, ("Idempotency-Key" = Option<IdempotencyKey>, Header)), request_body(content((Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"), (Vec<u8> = "text/csv"))), responses((status = 202, body = ImportAnswer)))]
 pub async fn create(
     request: HttpRequest,
     query: Query<ImportQuery>,
     payload: Payload,
     limits: Data<BodyLimits>,
+    key: IdempotencyKey,
     (store, clock, queue): (Data<Store>, Data<Clock>, Data<ImportQueue>),
 ) -> Result<HttpResponse, Problem> {
     let (media_type, _) = media_type(&request);
@@ -106,13 +109,20 @@ pub async fn create(
     let ImportQuery { kind, dry_run, mode } = query.0;
     let order =
         Order { kind, dry_run: dry_run.is_some_and(|flag| flag.0), mode: mode.unwrap_or(ImportMode::AllOrNothing) };
+    let fingerprint: [u8; 32] = Sha256::new_with_prefix(request.query_string()).chain_update(&bytes).finalize().into();
     let read = read_workbook(kind, bytes.into()).await?;
-    let id = ImportId::new(clock.fresh_id());
-    let import = imports::insert(&mut *store.connection().await?, id, order, clock.now()).await?;
-    let order = ImportOrder { kind: order.kind, dry_run: order.dry_run, mode: order.mode };
-    let (task_store, task_clock) = (store.get_ref().clone(), clock.get_ref().clone());
-    actix_web::rt::spawn(run_import(task_store, task_clock, queue.get_ref().clone(), (id, order), read));
-    Ok(HttpResponse::Accepted().insert_header((LOCATION, format!("{PATH}/{id}"))).json(answer(&import)))
+    let (id, now) = (ImportId::new(clock.fresh_id()), clock.now());
+    let once = once(&store, key, (PATH, fingerprint), async move |conn| {
+        let import = imports::insert(conn, id, order, now).await?;
+        Ok(Made { id: id.uuid(), version: None, collection: PATH.to_owned(), answer: answer(&import) })
+    })
+    .await?;
+    if once.is_fresh {
+        let order = ImportOrder { kind: order.kind, dry_run: order.dry_run, mode: order.mode };
+        let (task_store, task_clock) = (store.get_ref().clone(), clock.get_ref().clone());
+        actix_web::rt::spawn(run_import(task_store, task_clock, queue.get_ref().clone(), (id, order), read));
+    }
+    Ok(once.response)
 }
 
 /// Lists imports, newest first.

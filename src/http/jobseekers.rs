@@ -66,7 +66,7 @@ pub async fn create(
         let stored = jobseekers::insert(conn, id, &jobseeker, now).await?;
         Ok(Made {
             id: id.uuid(),
-            version: stored.version,
+            version: Some(stored.version),
             collection: PATH.to_owned(),
             answer: JobseekerAnswer::from(&stored),
         })

@@ -103,7 +103,7 @@ pub async fn create(
         let stored = postings::insert(conn, id, &posting, now).await?;
         Ok(Made {
             id: id.uuid(),
-            version: stored.version,
+            version: Some(stored.version),
             collection: PATH.to_owned(),
             answer: PostingAnswer::from(&stored),
         })

@@ -4,6 +4,7 @@ use std::fs::{self, File, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
+use std::time::Duration;
 
 use tantivy::error::{DataCorruption, TantivyError};
 use tantivy::schema::Schema;
@@ -57,6 +58,22 @@ fn check(index: &Index) -> tantivy::Result<()> {
     }
 }
 
+/// How often, and how far apart, a held lock is tried: whoever is just stopping, or a child process between fork and exec,
+/// lets go of it within moments.
+const TRIES: u32 = 20;
+const BETWEEN_TRIES: Duration = Duration::from_millis(25);
+
+/// Holds the lock, or says who does not let go of it.
+fn held(lock: &File) -> Result<(), TryLockError> {
+    for _ in 1..TRIES {
+        match lock.try_lock() {
+            Err(TryLockError::WouldBlock) => std::thread::sleep(BETWEEN_TRIES),
+            outcome => return outcome,
+        }
+    }
+    lock.try_lock()
+}
+
 impl Directory {
     /// Takes the directory, making it if need be.
     pub fn take(root: &Path, schema: Schema) -> Result<Self, SearchError> {
@@ -64,7 +81,7 @@ impl Directory {
         let name = directory_name(&schema).map_err(|error| failed(error.into()))?;
         fs::create_dir_all(root).map_err(failed)?;
         let lock = File::create(root.join(LOCK)).map_err(failed)?;
-        match lock.try_lock() {
+        match held(&lock) {
             Ok(()) => Ok(Self { root: root.to_owned(), name, schema, _lock: lock }),
             Err(TryLockError::WouldBlock) => Err(SearchError::InUse { directory: root.to_owned() }),
             Err(TryLockError::Error(source)) => Err(failed(source)),

@@ -41,7 +41,7 @@ fn everyday(index: &Index) -> tantivy::Result<Box<IndexWriter>> {
         .memory_budget_per_thread(EVERYDAY_MEMORY)
         .num_merge_threads(1)
         .build();
-    let writer = index.writer_with_options(options)?;
+    let writer = made(index, &options)?;
     writer.set_merge_policy(Box::new(merging()));
     Ok(Box::new(writer))
 }
@@ -53,7 +53,23 @@ pub fn for_rebuild(index: &Index) -> tantivy::Result<IndexWriter> {
         .memory_budget_per_thread(REBUILD_MEMORY)
         .num_merge_threads(1)
         .build();
-    index.writer_with_options(options)
+    made(index, &options)
+}
+
+/// How often, and how far apart, a locked directory is tried.
+const TRIES: u32 = 20;
+const BETWEEN_TRIES: Duration = Duration::from_millis(25);
+
+/// A writer. The directory is this process's own, so its lock can only be a writer's that has just gone: a child process
+/// between fork and exec holds on to it for a moment.
+fn made(index: &Index, options: &IndexWriterOptions) -> tantivy::Result<IndexWriter> {
+    for _ in 1..TRIES {
+        match index.writer_with_options(options.clone()) {
+            Err(TantivyError::LockFailure(..)) => std::thread::sleep(BETWEEN_TRIES),
+            outcome => return outcome,
+        }
+    }
+    index.writer_with_options(options.clone())
 }
 
 /// Every commit makes a segment, mostly of one document. Eight small ones become one; a segment is also rewritten once a

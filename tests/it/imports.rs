@@ -1,6 +1,7 @@
 //! `/api/v1/imports` and `/api/v1/exports`: workbooks in and out, over the wire.
 //! What a bad cell is told of is in `import_reports`; files that are none, in `import_refusals`.
 
+use reqwest::Method;
 use serde_json::{Value, json};
 use stirrup::app::housekeeping::tidy;
 use stirrup::domain::ids::ImportId;
@@ -10,6 +11,7 @@ use stirrup::store::imports::{self, Order};
 
 use super::support::app::App;
 use super::support::builders::{PASTRY_COOK, SHIBEI, employer, fresh_credit_code, jobseeker};
+use super::support::client::Answer;
 use super::support::workbooks::*;
 
 /// Every record of a table, with its version and times.
@@ -200,6 +202,24 @@ async fn two_imports_of_one_file_at_once_create_its_rows_once() {
     let mut ids = [&one, &other].map(|it| it["id"].as_str().unwrap());
     ids.sort_unstable();
     assert_eq!(listed, ids);
+}
+
+#[tokio::test]
+async fn one_key_makes_one_import_and_another_file_with_it_is_refused() {
+    let app = App::start().await;
+    let rows = |count: usize| -> Vec<_> { (0..count).map(|_| hotel(&fresh_credit_code())).collect() };
+    let workbook = file(Form::CsvPlain, WorkbookKind::Employers, &rows(2));
+    let send = async |workbook: &[u8]| {
+        let request = app.request(Method::POST, "/api/v1/imports?kind=employers");
+        let request = request.header("content-type", CSV).header("idempotency-key", "once").body(workbook.to_vec());
+        Answer::to(request).await
+    };
+    let first = send(&workbook).await.expect(202);
+    let again = send(&workbook).await.expect(202);
+    assert_eq!((&first.json, again.header("idempotency-replayed")), (&again.json, "true"));
+    assert_eq!(counts(&app.finished(first.header("location")).await), ([2, 0, 0, 0], true));
+    assert_eq!(app.get("/api/v1/imports").await.items().len(), 1);
+    send(&file(Form::CsvPlain, WorkbookKind::Employers, &rows(1))).await.expect(422);
 }
 
 #[tokio::test]

@@ -127,6 +127,8 @@ async fn every_answer_of_every_operation_is_a_documented_one() {
         let id = [("employers", &hotel.id), ("jobseekers", &cook.id), ("postings", &role.id)];
         let id = id.iter().find(|(name, _)| operation.path.contains(name)).map_or(NOBODY, |(_, id)| id);
         let real = operation.path.replace("{id}", id).replace("{certificate_id}", &proof.id);
+        let kind = if real.starts_with("/problems") { "stale" } else { "employers" };
+        let real = real.replace("{kind}", kind);
         let nowhere = operation.path.replace("{id}", NOBODY).replace("{certificate_id}", NOBODY);
         let good = bodies.iter().find(|it| it.path() == real).map_or(json!({}), |it| it.body.clone());
         let ask = |path: &str| app.request(operation.method.clone(), path);
