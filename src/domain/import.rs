@@ -42,6 +42,25 @@ coded! {
     }
 }
 
+coded! {
+    /// Why no record could be read of a file.
+    pub enum UnreadableFile {
+        TooLarge = "file_too_large",
+        /// It unpacks to more than a workbook of its size should.
+        Inflates = "workbook_inflates",
+        TooManyParts = "too_many_parts",
+        TooManyRows = "too_many_rows",
+        TooManyColumns = "too_many_columns",
+        TooMuchText = "too_much_text",
+        NotAWorkbook = "not_a_workbook",
+        /// An old .xls, or a workbook with a password.
+        OldOrLocked = "old_or_locked_workbook",
+        UnknownEncoding = "unknown_encoding",
+        NoFittingSheet = "no_fitting_sheet",
+        Damaged = "damaged_workbook",
+    }
+}
+
 /// How many rows met which end. A dry run counts what would have happened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct RowCounts {

@@ -62,9 +62,10 @@ pub struct ImportsQuery {
 impl From<ImportError> for Problem {
     fn from(error: ImportError) -> Self {
         match error {
-            ImportError::Unreadable(error) => {
-                Self::remarked(ProblemKind::UnreadableWorkbook, format!("{}: {error}.", error.code()))
-            }
+            ImportError::Unreadable(error) => match error.unreadable() {
+                Some(why) => Self::unreadable(why),
+                None => Self::internal(error),
+            },
             ImportError::App(error) => error.into(),
         }
     }

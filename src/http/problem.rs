@@ -12,9 +12,10 @@ use utoipa::openapi::schema::{ObjectBuilder, Type};
 
 use crate::app::error::AppError;
 use crate::domain::fault::{Fault, FieldFault};
+use crate::domain::import::UnreadableFile;
 use crate::store::StoreError;
 use crate::wire::json::Malformed;
-use crate::wording::problem::{ProblemKind, problem};
+use crate::wording::problem::{ProblemKind, problem, unreadable};
 use crate::wording::{self, Language};
 
 /// Why a request was refused.
@@ -22,8 +23,9 @@ use crate::wording::{self, Language};
 pub struct Problem {
     kind: ProblemKind,
     faults: Vec<FieldFault>,
-    /// Where and why a text is no JSON, or a workbook no workbook; from the reader, in English.
+    /// Where and why a text is no JSON; from the reader, in English.
     remark: Option<String>,
+    unreadable: Option<UnreadableFile>,
     /// What went wrong inside; logged once, never answered.
     cause: Option<Arc<dyn std::error::Error + Send + Sync>>,
 }
@@ -31,16 +33,21 @@ pub struct Problem {
 impl Problem {
     /// A refusal that needs no more words.
     pub const fn of(kind: ProblemKind) -> Self {
-        Self { kind, faults: Vec::new(), remark: None, cause: None }
+        Self { kind, faults: Vec::new(), remark: None, unreadable: None, cause: None }
     }
 
-    pub const fn invalid(faults: Vec<FieldFault>) -> Self {
-        Self { kind: ProblemKind::InvalidFields, faults, remark: None, cause: None }
+    pub fn invalid(faults: Vec<FieldFault>) -> Self {
+        Self { faults, ..Self::of(ProblemKind::InvalidFields) }
     }
 
     /// A refusal with the reader's own remark.
     pub fn remarked(kind: ProblemKind, remark: impl Into<String>) -> Self {
         Self { remark: Some(remark.into()), ..Self::of(kind) }
+    }
+
+    /// The refusal of a file that no record could be read of.
+    pub fn unreadable(why: UnreadableFile) -> Self {
+        Self { unreadable: Some(why), ..Self::of(ProblemKind::UnreadableWorkbook) }
     }
 
     pub fn internal(cause: impl std::error::Error + Send + Sync + 'static) -> Self {
@@ -71,7 +78,11 @@ impl Problem {
             problem_type: format!("/problems/{}", self.kind.code()),
             title,
             status: status(self.kind).as_u16(),
-            detail: self.remark.as_ref().map_or_else(|| detail.to_owned(), |remark| format!("{detail} {remark}")),
+            detail: match (&self.remark, self.unreadable) {
+                (Some(remark), _) => format!("{detail} {remark}"),
+                (None, Some(why)) => format!("{detail} {} ({why})", unreadable(language, why)),
+                (None, None) => detail.to_owned(),
+            },
             code: self.kind.code(),
             instance: format!("urn:request:{instance}"),
             errors: errors.collect(),

@@ -3,6 +3,8 @@
 use rust_xlsxwriter::XlsxError as WriteError;
 use thiserror::Error;
 
+use crate::domain::import::UnreadableFile;
+
 /// A file that no record was read from, or a workbook that was not made.
 #[derive(Debug, Error)]
 pub enum IntakeError {
@@ -35,22 +37,22 @@ pub enum IntakeError {
 }
 
 impl IntakeError {
-    /// Stable code in problem answers.
-    pub const fn code(&self) -> &'static str {
-        match self {
-            Self::TooLarge { .. } => "file_too_large",
-            Self::Inflates => "workbook_inflates",
-            Self::TooManyParts { .. } => "too_many_parts",
-            Self::TooManyRows { .. } => "too_many_rows",
-            Self::TooManyColumns { .. } => "too_many_columns",
-            Self::TooMuchText => "too_much_text",
-            Self::NotAWorkbook => "not_a_workbook",
-            Self::OldOrLocked => "old_or_locked_workbook",
-            Self::UnknownEncoding => "unknown_encoding",
-            Self::NoFittingSheet => "no_fitting_sheet",
-            Self::Damaged(_) => "damaged_workbook",
-            Self::Unwritten(_) => "workbook_not_written",
-        }
+    /// Why the file could not be read; `None` when it was not read but could not be written.
+    pub const fn unreadable(&self) -> Option<UnreadableFile> {
+        Some(match self {
+            Self::TooLarge { .. } => UnreadableFile::TooLarge,
+            Self::Inflates => UnreadableFile::Inflates,
+            Self::TooManyParts { .. } => UnreadableFile::TooManyParts,
+            Self::TooManyRows { .. } => UnreadableFile::TooManyRows,
+            Self::TooManyColumns { .. } => UnreadableFile::TooManyColumns,
+            Self::TooMuchText => UnreadableFile::TooMuchText,
+            Self::NotAWorkbook => UnreadableFile::NotAWorkbook,
+            Self::OldOrLocked => UnreadableFile::OldOrLocked,
+            Self::UnknownEncoding => UnreadableFile::UnknownEncoding,
+            Self::NoFittingSheet => UnreadableFile::NoFittingSheet,
+            Self::Damaged(_) => UnreadableFile::Damaged,
+            Self::Unwritten(_) => return None,
+        })
     }
 
     pub(super) fn damaged(source: impl std::error::Error + Send + Sync + 'static) -> Self {

@@ -50,8 +50,9 @@ pub const fn verdict(language: Language, verdict: Verdict) -> &'static str {
 
 #[cfg(test)]
 mod tests {
-    use super::problem::{ProblemKind, problem};
+    use super::problem::{ProblemKind, problem, unreadable};
     use super::*;
+    use crate::domain::import::UnreadableFile;
 
     const BOTH: [Language; 2] = [Language::Chinese, Language::English];
 
@@ -63,6 +64,14 @@ mod tests {
         }
         let codes: std::collections::BTreeSet<_> = Fault::EXAMPLES.iter().map(|it| it.code()).collect();
         assert_eq!(codes.len(), Fault::EXAMPLES.len(), "each fault has a code of its own");
+    }
+
+    #[test]
+    fn every_way_a_file_cannot_be_read_has_a_sentence() {
+        for &why in UnreadableFile::ALL {
+            let [chinese, english] = BOTH.map(|language| unreadable(language, why));
+            assert!(chinese.ends_with('。') && english.ends_with('.'), "{why}");
+        }
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! The kinds of refusals, with their titles and explanations. Which status each becomes is `http`'s business.
 
 use crate::domain::coded::coded;
+use crate::domain::import::UnreadableFile;
 
 use super::Language;
 
@@ -30,6 +31,39 @@ pub const fn problem(language: Language, kind: ProblemKind) -> (&'static str, &'
     match language {
         Language::Chinese => zh(kind),
         Language::English => en(kind),
+    }
+}
+
+/// Why a file could not be read, in a sentence.
+pub const fn unreadable(language: Language, why: UnreadableFile) -> &'static str {
+    let (zh, en) = match why {
+        UnreadableFile::TooLarge => ("文件太大。", "The file is too large."),
+        UnreadableFile::Inflates => {
+            ("工作簿解压后远大于正常大小。", "The workbook unpacks to more than one of its size should.")
+        }
+        UnreadableFile::TooManyParts => ("工作簿的组成部分太多。", "The workbook is made of too many parts."),
+        UnreadableFile::TooManyRows => ("行数太多，请分成几个文件。", "There are too many rows; split the file."),
+        UnreadableFile::TooManyColumns => ("列数太多。", "There are too many columns."),
+        UnreadableFile::TooMuchText => ("文字太多，请分成几个文件。", "There is too much text; split the file."),
+        UnreadableFile::NotAWorkbook => {
+            ("不是 .xlsx 工作簿，也不是 CSV 文本。", "It is neither a .xlsx workbook nor CSV text.")
+        }
+        UnreadableFile::OldOrLocked => (
+            "是旧式 .xls 工作簿或加了密码；请另存为不加密的 .xlsx。",
+            "It is an old .xls workbook or has a password; save it as .xlsx without one.",
+        ),
+        UnreadableFile::UnknownEncoding => {
+            ("文本既不是 UTF-8 也不是 GB18030 编码。", "The text is neither UTF-8 nor GB18030.")
+        }
+        UnreadableFile::NoFittingSheet => (
+            "没有一张工作表带有这类表格的标题行，请对照模板。",
+            "No sheet has the headings of this kind; compare with the template.",
+        ),
+        UnreadableFile::Damaged => ("工作簿已损坏。", "The workbook is damaged."),
+    };
+    match language {
+        Language::Chinese => zh,
+        Language::English => en,
     }
 }
 

@@ -9,7 +9,7 @@ use crate::intake::{IntakeError, MAX_COLUMNS, MAX_FILE_BYTES, MAX_ROWS, Record, 
 
 #[test]
 fn files_that_are_no_workbooks_are_refused_by_name() {
-    let refused = |bytes: &[u8]| read(WorkbookKind::Employers, bytes).unwrap_err().code();
+    let refused = |bytes: &[u8]| read(WorkbookKind::Employers, bytes).unwrap_err().unreadable().unwrap().code();
     assert_eq!(refused(b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1rest"), "old_or_locked_workbook");
     assert_eq!(refused(b"PK\x03\x04rest"), "not_a_workbook");
     assert_eq!(refused(b"\x7FELF\0\0"), "not_a_workbook");
