@@ -16,7 +16,10 @@ run: tools postgres ## build Stirrup and run the server
 	cargo run --release --locked -- serve $(ARGS)
 
 test: tools postgres ## all tests; they start a Postgres of their own
-	cargo test --locked $(ARGS)
+	cargo test --locked $(ARGS); status=$$?; $(stop_test_postgres); exit $$status
+
+# Tests share a server, which none of them can know to be the last to use: it is stopped here (SIGINT: fast shutdown).
+stop_test_postgres = kill -INT $$(head -n 1 target/test-postgres/postgres/cluster/data/postmaster.pid 2>/dev/null) 2>/dev/null
 
 lint: tools ## format, clippy, documentation; no warning passes
 	cargo fmt --check
