@@ -9,12 +9,13 @@ use tokio::sync::watch;
 
 use crate::domain::ids::{JobseekerId, PostingId};
 use crate::search::{Change, SearchError, SearchIndex};
+use crate::store::Store;
 use crate::store::outbox::{self, Changed, Watermark};
-use crate::store::{Store, jobseekers, postings};
 
 use super::documents::{document_of, profile_of};
 use super::error::AppError;
 use super::open_index::{position_of, rebuild};
+use super::readable::{readable_jobseekers, readable_postings};
 
 /// Records that are read and applied at once.
 const BATCH: usize = 1000;
@@ -99,7 +100,6 @@ impl Follower {
 
     /// Reads the changed records as they stand.
     async fn changes(&self, changed: &[Changed]) -> Result<Vec<Change>, AppError> {
-        let mut conn = self.store.connection().await?;
         let (mut posting_ids, mut jobseeker_ids) = (Vec::new(), Vec::new());
         for it in changed {
             match it {
@@ -107,8 +107,8 @@ impl Follower {
                 Changed::Jobseeker(id) => jobseeker_ids.push(*id),
             }
         }
-        let found_postings = postings::with_employers(&mut conn, &posting_ids).await?;
-        let found_jobseekers = jobseekers::with_certificates(&mut conn, &jobseeker_ids).await?;
+        let found_postings = readable_postings(&self.store, &posting_ids).await?;
+        let found_jobseekers = readable_jobseekers(&self.store, &jobseeker_ids).await?;
         let present: HashSet<PostingId> = found_postings.iter().map(|(posting, _)| posting.id).collect();
         let here: HashSet<JobseekerId> = found_jobseekers.iter().map(|(jobseeker, _)| jobseeker.id).collect();
         let gone_postings = posting_ids.into_iter().filter(|id| !present.contains(id)).map(Change::PostingGone);

@@ -12,4 +12,5 @@ mod import_desk;
 mod import_rows;
 pub mod import_workbook;
 pub mod open_index;
+mod readable;
 pub mod run_import;

@@ -11,6 +11,7 @@ use crate::store::{Store, StoreError, database_identity, jobseekers, postings};
 
 use super::documents::{document_of, profile_of};
 use super::error::AppError;
+use super::readable::{readable_jobseekers, readable_postings};
 
 /// Records read from the database at a time.
 const CHUNK: u32 = 1000;
@@ -73,10 +74,13 @@ pub async fn rebuild(
     let rebuild = Arc::new(tokio::task::spawn_blocking(move || begun.begin_rebuild()).await??);
     let mut last: Option<PostingId> = None;
     loop {
-        let chunk = postings::chunk_after(&mut *store.connection().await?, last, CHUNK).await?;
-        let Some((posting, _)) = chunk.last() else { break };
-        last = Some(posting.id);
-        done.postings += chunk.len();
+        let ids = postings::ids_after(&mut *store.connection().await?, last, CHUNK).await?;
+        if ids.is_empty() {
+            break;
+        }
+        last = ids.last().copied();
+        let chunk = readable_postings(store, &ids).await?;
+        done.postings += ids.len();
         let filling = Arc::clone(&rebuild);
         tokio::task::spawn_blocking(move || {
             chunk
@@ -88,10 +92,13 @@ pub async fn rebuild(
     }
     let mut last: Option<JobseekerId> = None;
     loop {
-        let chunk = jobseekers::chunk_after(&mut *store.connection().await?, last, CHUNK).await?;
-        let Some((jobseeker, _)) = chunk.last() else { break };
-        last = Some(jobseeker.id);
-        done.jobseekers += chunk.len();
+        let ids = jobseekers::ids_after(&mut *store.connection().await?, last, CHUNK).await?;
+        if ids.is_empty() {
+            break;
+        }
+        last = ids.last().copied();
+        let chunk = readable_jobseekers(store, &ids).await?;
+        done.jobseekers += ids.len();
         let filling = Arc::clone(&rebuild);
         tokio::task::spawn_blocking(move || {
             chunk

@@ -338,6 +338,23 @@ pub async fn with_certificates(
     join_certificates(conn, found).await
 }
 
+/// The ids of the next jobseekers, for reading them all in pieces: the first piece is after `None`, the last one is empty.
+///
+/// # Errors
+/// `Unavailable`.
+pub async fn ids_after(
+    conn: &mut AsyncPgConnection,
+    after: Option<JobseekerId>,
+    limit: u32,
+) -> Result<Vec<JobseekerId>, StoreError> {
+    let mut query = jobseekers::table.select(jobseekers::id).into_boxed::<Pg>();
+    if let Some(after) = after {
+        query = query.filter(jobseekers::id.gt(after.uuid()));
+    }
+    let found: Vec<uuid::Uuid> = query.order(jobseekers::id).limit(limit.into()).load(conn).await?;
+    Ok(found.into_iter().map(JobseekerId::new).collect())
+}
+
 /// The next jobseekers by id, for reading them all in pieces: the first piece is after `None`, the last one is empty.
 ///
 /// # Errors

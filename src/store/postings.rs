@@ -180,6 +180,23 @@ pub async fn with_employers(conn: &mut AsyncPgConnection, ids: &[PostingId]) -> 
     found.into_iter().map(with_employer).collect()
 }
 
+/// The ids of the next postings, for reading them all in pieces: the first piece is after `None`, the last one is empty.
+///
+/// # Errors
+/// `Unavailable`.
+pub async fn ids_after(
+    conn: &mut AsyncPgConnection,
+    after: Option<PostingId>,
+    limit: u32,
+) -> Result<Vec<PostingId>, StoreError> {
+    let mut query = postings::table.select(postings::id).into_boxed::<Pg>();
+    if let Some(after) = after {
+        query = query.filter(postings::id.gt(after.uuid()));
+    }
+    let found: Vec<uuid::Uuid> = query.order(postings::id).limit(limit.into()).load(conn).await?;
+    Ok(found.into_iter().map(PostingId::new).collect())
+}
+
 /// The next postings by id, for reading them all in pieces: the first piece is after `None`, the last one is empty.
 ///
 /// # Errors

@@ -157,3 +157,29 @@ async fn the_index_moves_on_when_an_older_transaction_has_ended() {
     older.batch_execute("commit").await.unwrap();
     app.settle().await;
 }
+
+/// A row that somebody has written past the program, with a check character that no citizen ID has.
+#[tokio::test]
+async fn a_record_that_cannot_be_read_holds_up_neither_the_others_nor_a_rebuild() {
+    let mut app = App::start().await;
+    let hotel = app.add(employer()).await;
+    let (broken, whole) = (app.add(jobseeker().can_everything()).await, app.add(jobseeker().can_everything()).await);
+    let role = app.add(posting(&hotel).asks_nothing()).await;
+    app.settle().await;
+    assert_eq!(app.get(&role.matches()).await.items().len(), 2);
+    let spoil = format!(
+        "update jobseekers set citizen_id = '110105194912310021', birth_date = null, sex = null,
+                disability_certificate_number = null where id = '{id}';
+         insert into outbox (kind, subject) values ('jobseeker', '{id}'), ('jobseeker', '{other}')",
+        id = broken.id,
+        other = whole.id
+    );
+    app.connection().await.batch_execute(&spoil).await.unwrap();
+    app.settle().await;
+    assert_eq!(app.get(&role.matches()).await.ids(Some("jobseeker")), [whole.id.as_str()]);
+    app.stop().await;
+    fs::remove_dir_all(app.index_folder()).unwrap();
+    app.start_again().await;
+    app.settle().await;
+    assert_eq!(app.get(&role.matches()).await.ids(Some("jobseeker")), [whole.id.as_str()]);
+}
