@@ -18,8 +18,7 @@ use crate::reference::regions::Region;
 #[derive(Serialize, ToSchema)]
 pub struct RegionAnswer {
     adcode: Adcode,
-    /// In Chinese.
-    name: &'static str,
+    name_zh: &'static str,
     /// In Chinese, from the province down.
     full_name: &'static str,
     /// The region it lies in; null for a province.
@@ -34,7 +33,7 @@ impl From<&'static Region> for RegionAnswer {
     fn from(region: &'static Region) -> Self {
         Self {
             adcode: region.adcode,
-            name: &region.name_zh,
+            name_zh: &region.name_zh,
             full_name: &region.full_name,
             parent: region.parent,
             location: region.centre,
@@ -50,8 +49,7 @@ pub struct OccupationAnswer {
     /// 1 major group, 2 middle group, 3 minor group, 4 occupation.
     #[schema(minimum = 1, maximum = 4)]
     depth: u8,
-    /// In Chinese.
-    name: &'static str,
+    name_zh: &'static str,
     /// Other names, in Chinese.
     aliases: &'static [String],
     /// The group it lies in; null for a major group.
@@ -67,7 +65,7 @@ impl From<&'static Occupation> for OccupationAnswer {
         Self {
             code: occupation.code,
             depth: occupation.depth,
-            name: &occupation.name_zh,
+            name_zh: &occupation.name_zh,
             aliases: &occupation.aliases,
             parent: occupation.parent,
             digital: occupation.is_digital,
