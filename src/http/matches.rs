@@ -73,7 +73,7 @@ pub struct PeopleQuery {
 fn listing(near_misses: Option<&Flag>, verdict: Option<Verdict>) -> Listing {
     match (near_misses.is_some_and(|flag| flag.0), verdict) {
         (true, None | Some(Verdict::Barrier)) => Listing::NearMisses,
-        (true, Some(_)) => Listing::Matches(Some(Verdict::Barrier)),
+        (true, Some(_)) | (false, Some(Verdict::Barrier)) => Listing::Nothing,
         (false, verdict) => Listing::Matches(verdict),
     }
 }
@@ -83,9 +83,18 @@ impl MatchQuery {
         self.q.as_ref().and_then(|text| TextQuery::parse(&text.0))
     }
 
+    /// A text without a word to search for finds nothing; blanks are no text.
+    fn is_unsearchable(&self) -> bool {
+        self.q.as_ref().is_some_and(|text| !text.0.is_empty()) && self.text().is_none()
+    }
+
     fn wanted(&self) -> Result<Wanted<PostingId>, Problem> {
         Ok(Wanted {
-            listing: listing(self.near_misses.as_ref(), self.verdict),
+            listing: if self.is_unsearchable() {
+                Listing::Nothing
+            } else {
+                listing(self.near_misses.as_ref(), self.verdict)
+            },
             limit: count(self.limit.as_ref()),
             after: self.cursor.as_ref().map(|cursor| ranked_hit(cursor, PostingId::new)).transpose()?,
         })

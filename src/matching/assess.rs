@@ -34,18 +34,23 @@ pub enum Listing {
     Matches(Option<Verdict>),
     /// Pairs that only barriers keep apart.
     NearMisses,
+    /// No pair: what was asked for contradicts itself, or holds nothing to search for.
+    Nothing,
 }
 
 /// The score of a pair that belongs into the listing; `None` for any other pair. A pair with a shut gate is in no
 /// listing, but for the mandatory certificate: lacking it is a barrier that taking it removes.
 pub fn assess(rules: &Rules, today: Date, listing: Listing, profile: &Profile, role: &Role) -> Option<Millionths> {
-    if gates::shut(rules, today, profile, role).any(|gate| gate != Gate::MandatoryCertificate) {
+    if listing == Listing::Nothing
+        || gates::shut(rules, today, profile, role).any(|gate| gate != Gate::MandatoryCertificate)
+    {
         return None;
     }
     let verdict = verdict(rules, today, profile, role);
     let is_listed = match listing {
         Listing::Matches(wanted) => verdict != Verdict::Barrier && wanted.is_none_or(|wanted| wanted == verdict),
         Listing::NearMisses => verdict == Verdict::Barrier,
+        Listing::Nothing => false,
     };
     is_listed.then(|| score(rules, today, profile, role))
 }

@@ -231,6 +231,7 @@ async fn text_narrows_the_matches_of_either_side() {
     assert_eq!(postings("酒店").await.len(), 2);
     assert_eq!(postings("驾驶").await, [""; 0]);
     assert_eq!(postings("%20").await.len(), 2);
+    assert_eq!(postings("%21%3F").await, [""; 0], "signs only find nothing");
     let people = app.get(&format!("{}?q=面点", guard.matches())).await;
     assert_eq!(people.ids(Some("jobseeker")), [&*cook.id], "with such a certificate");
     assert_eq!(app.get(&format!("{}?q=驾驶", guard.matches())).await.ids(Some("jobseeker")), [""; 0]);
