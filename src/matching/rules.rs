@@ -1,6 +1,9 @@
 //! The numbers that matching is tuned by: weights, what bridges what, discounts, distances, ages.
 //! They are configuration (`config/*.toml`); here they are checked types without a file format.
 
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
 use crate::domain::accommodation::Accommodation;
 use crate::domain::demand::{DEMANDS, Demand};
 
@@ -67,21 +70,19 @@ pub struct Bridges {
 impl Bridges {
     /// From entries (accommodation, demand, levels). A pair that is named twice keeps its strongest entry.
     pub fn new(entries: impl IntoIterator<Item = (Accommodation, Demand, u8)>) -> Self {
-        let mut bridges = Self::default();
+        let mut strongest: BTreeMap<(Demand, Accommodation), u8> = BTreeMap::new();
         for (accommodation, demand, levels) in entries {
+            let known = strongest.entry((demand, accommodation)).or_default();
+            *known = levels.max(*known);
+        }
+        let mut bridges = Self::default();
+        for ((demand, accommodation), levels) in strongest {
             if let Some(row) = bridges.by_demand.get_mut(demand.index()) {
                 row.push((accommodation, levels));
             }
         }
         for row in &mut bridges.by_demand {
-            row.sort_by_key(|&(accommodation, levels)| (std::cmp::Reverse(levels), accommodation));
-            let mut seen = Vec::new();
-            row.retain(|(accommodation, _)| {
-                !seen.contains(accommodation) && {
-                    seen.push(*accommodation);
-                    true
-                }
-            });
+            row.sort_by_key(|&(accommodation, levels)| (Reverse(levels), accommodation));
         }
         bridges
     }
