@@ -187,7 +187,7 @@ async fn jobseeker(conn: &mut StoreConnection, desk: &mut Desk<'_>, record: &Rec
     if known.is_none() {
         known = recognised_jobseeker(conn, desk, record).await?;
     }
-    let body = known.as_ref().map(|it| json!(JobseekerBody::from(&it.value)));
+    let body = known.as_ref().map(|it| JobseekerBody::to_change(&it.value, &record.body));
     let today = desk.clock.today();
     let jobseeker = JobseekerBody::read(laid_over(body, &record.body), today);
     let further = record.certificates.iter().enumerate().flat_map(|(at, certificate)| {

@@ -94,7 +94,7 @@ pub async fn change(
     let mut conn = store.connection().await?;
     let current = jobseekers::find(&mut conn, id.0).await?;
     if_match.check(current.version)?;
-    let changed = patched(&JobseekerBody::from(&current.value), patch, clock.today())?;
+    let changed = patched(&JobseekerBody::to_change(&current.value, &patch.0), patch, clock.today())?;
     let stored = if changed == current.value {
         current
     } else {

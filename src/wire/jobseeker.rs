@@ -3,7 +3,7 @@
 use deserr::Deserr;
 use jiff::civil::Date;
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::{Value, json};
 use utoipa::ToSchema;
 
 use crate::domain::accommodation::Needs;
@@ -130,6 +130,31 @@ impl JobseekerBody {
         let found = faults_between(&body, today);
         let body: Self = faults::read_with(body, found)?;
         Ok(body.into_domain().completed())
+    }
+
+    /// The record in the shape of its POST body, for a change to be laid over. Where the change brings another number, what
+    /// the old one says as well is left out, so that it is read from the new one and not held against it.
+    pub fn to_change(jobseeker: &Jobseeker, change: &Value) -> Value {
+        let mut body = json!(Self::from(jobseeker));
+        let brings = |pointer| change.pointer(pointer).is_some_and(|number| !number.is_null());
+        let brings_certificate = brings("/disability/certificate_number");
+        let mut leave_out = |parent: &str, field: &str| {
+            if let Some(object) = body.pointer_mut(parent).and_then(Value::as_object_mut) {
+                object.remove(field);
+            }
+        };
+        let old = jobseeker.known_citizen_id().filter(|_| brings_certificate || brings("/citizen_id"));
+        if old.is_some_and(|old| jobseeker.birth_date == Some(old.birth_date())) {
+            leave_out("", "birth_date");
+        }
+        if old.is_some_and(|old| jobseeker.sex == Some(old.sex())) {
+            leave_out("", "sex");
+        }
+        if brings_certificate && jobseeker.disability.as_ref().is_some_and(|it| it.certificate_number().is_some()) {
+            leave_out("/disability", "category");
+            leave_out("/disability", "level");
+        }
+        body
     }
 
     fn into_domain(self) -> Jobseeker {

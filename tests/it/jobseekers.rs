@@ -1,9 +1,11 @@
 //! `/api/v1/jobseekers`: every verb, what a person's record must be, and which fields must agree.
 
+use reqwest::Method;
 use serde_json::{Value, json};
 
 use super::support::app::App;
 use super::support::builders::{certificate, citizen_id, jobseeker};
+use super::support::client::Answer;
 
 const PATH: &str = "/api/v1/jobseekers";
 
@@ -223,4 +225,26 @@ async fn a_removed_person_takes_their_certificates_along() {
     app.get(&proof.path).await.expect(404);
     app.get(&format!("{}/certificates", person.path)).await.expect(404);
     assert_eq!(app.rows("skill_certificates").await, "0");
+}
+
+/// A wrong number was taken down, and with it everything that was read from it.
+#[tokio::test]
+async fn a_corrected_number_brings_what_it_says_along() {
+    let app = App::start().await;
+    let old = json!({"certificate_number": "37020319890301001641"});
+    let person = app.add(jobseeker().with("disability", old)).await;
+    let correct = async |change: Value| {
+        let request = app.request(Method::PATCH, &person.path).header("if-match", "*").json(&change);
+        Answer::to(request).await
+    };
+    let said = |answer: &Answer| {
+        let it = &answer.json;
+        json!([it["birth_date"], it["sex"], it["disability"]["category"], it["disability"]["level"]])
+    };
+    let corrected = correct(json!({"disability": {"certificate_number": "37020319890512001623"}})).await.expect(200);
+    assert_eq!(said(&corrected), json!(["1989-05-12", "male", "hearing", 3]));
+    // What is stated beside it is still held against it, and a number that goes leaves what it told.
+    correct(json!({"disability": {"certificate_number": "37020319890301001641"}, "sex": "female"})).await.expect(422);
+    let without = correct(json!({"disability": {"certificate_number": null}})).await.expect(200);
+    assert_eq!(said(&without), said(&corrected));
 }
