@@ -18,6 +18,7 @@ pub mod postgres;
 pub mod search;
 pub mod store;
 
+pub mod access;
 pub mod app;
 pub mod http;
 

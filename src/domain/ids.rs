@@ -51,4 +51,10 @@ id! {
     PostingId;
     /// One run of an import, dry or real.
     ImportId;
+    /// Somebody who can sign in.
+    AccountId;
+    /// One bearer secret of an account: a session's token or an API key. The id is no secret.
+    CredentialId;
+    /// One match that somebody acts on.
+    IntroductionId;
 }
