@@ -93,16 +93,29 @@ pub(super) fn create(path: &Path, ring: &Ring) -> Result<(), KeysError> {
     write(path, ring, |draft, path| fs::hard_link(draft, path).and_then(|()| fs::remove_file(draft)))
 }
 
-/// Replaces the file.
-pub(super) fn replace(path: &Path, ring: &Ring) -> Result<(), KeysError> {
-    write(path, ring, |draft, path| fs::rename(draft, path))
+/// Changes what the file holds, one process after the other: a key that another one adds at the same time is not lost.
+pub(super) fn change(
+    path: &Path,
+    change: impl FnOnce(&mut Ring) -> Result<(), KeysError>,
+) -> Result<Ring, KeysError> {
+    let locked = File::open(folder_of(path)).and_then(|folder| folder.lock().map(|()| folder));
+    // Held until it is dropped.
+    let _folder = locked.map_err(|source| KeysError::File { action: "locked", path: path.to_owned(), source })?;
+    let mut ring = read(path)?;
+    change(&mut ring)?;
+    write(path, &ring, |draft, path| fs::rename(draft, path))?;
+    Ok(ring)
+}
+
+fn folder_of(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
 /// Writes beside the file, and puts it in place when it is on the disk as a whole.
 fn write(path: &Path, ring: &Ring, put: impl Fn(&Path, &Path) -> io::Result<()>) -> Result<(), KeysError> {
     let draft = path.with_extension(format!("{}.draft", hex::encode(&random::<8>()?)));
     let write = || {
-        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let folder = folder_of(path);
         fs::create_dir_all(folder)?;
         let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&draft)?;
         file.write_all(compose(ring).as_bytes())?;

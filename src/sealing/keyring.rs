@@ -107,6 +107,14 @@ impl Keyring {
         self.ring().seal(place, value)
     }
 
+    /// Seals a value with one of the keys, which need not be the active one.
+    ///
+    /// # Errors
+    /// `UnknownKey`, `Randomness`.
+    pub fn seal_with(&self, key: KeyId, place: &Place, value: &[u8]) -> Result<Sealed, SealingError> {
+        self.ring().seal_with(key, place, value)
+    }
+
     /// Opens a value at its place. A key that is not known is looked for in the file, which may have changed.
     ///
     /// # Errors
@@ -172,9 +180,7 @@ impl Keyring {
     fn change(&self, change: impl FnOnce(&mut Ring) -> Result<(), KeysError>) -> Result<(), KeysError> {
         let mut state = self.write();
         let Source::File(path) = state.source.clone() else { return Err(KeysError::NotAFile) };
-        let mut ring = key_file::read(&path)?;
-        change(&mut ring)?;
-        key_file::replace(&path, &ring)?;
+        let ring = key_file::change(&path, change)?;
         state.ring = Arc::new(ring);
         state.mark = mark_of(&path);
         Ok(())

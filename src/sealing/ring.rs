@@ -76,6 +76,10 @@ impl Ring {
         self.active().ok_or(SealingError::Malformed)?.seal(place, value)
     }
 
+    pub fn seal_with(&self, key: KeyId, place: &Place, value: &[u8]) -> Result<Sealed, SealingError> {
+        self.key(key).ok_or(SealingError::UnknownKey(key))?.seal(place, value)
+    }
+
     /// # Errors
     /// `UnknownKey`, or `Forged`.
     pub fn open(&self, place: &Place, sealed: &Sealed) -> Result<Vec<u8>, SealingError> {

@@ -20,6 +20,7 @@ diesel::table! {
         version -> Int8,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
+        contact_phone_sealed -> Nullable<Bytea>,
     }
 }
 
@@ -51,6 +52,10 @@ diesel::table! {
         version -> Int8,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
+        citizen_id_sealed -> Nullable<Bytea>,
+        disability_certificate_number_sealed -> Nullable<Bytea>,
+        phone_sealed -> Nullable<Bytea>,
+        known_citizen_id_index -> Nullable<Bytea>,
     }
 }
 
@@ -68,6 +73,7 @@ diesel::table! {
         version -> Int8,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
+        number_sealed -> Nullable<Bytea>,
     }
 }
 
@@ -135,6 +141,7 @@ diesel::table! {
         body -> Nullable<Bytea>,
         subject -> Nullable<Uuid>,
         created_at -> Timestamptz,
+        body_sealed -> Nullable<Bytea>,
     }
 }
 
@@ -158,6 +165,16 @@ diesel::table! {
         started_at -> Nullable<Timestamptz>,
         finished_at -> Nullable<Timestamptz>,
         heartbeat_at -> Timestamptz,
+        report_sealed -> Nullable<Bytea>,
+        rejected_workbook_sealed -> Nullable<Bytea>,
+    }
+}
+
+diesel::table! {
+    sealing_keys (id) {
+        id -> Text,
+        check_value -> Bytea,
+        created_at -> Timestamptz,
     }
 }
 
@@ -172,5 +189,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     outbox,
     outbox_horizon,
     postings,
+    sealing_keys,
     skill_certificates,
 );
