@@ -22,6 +22,7 @@ use crate::app::open_index::{Rebuilt, open_index};
 use crate::app::run_import::ImportQueue;
 use crate::clock::Clock;
 use crate::http::body::BodyLimits;
+use crate::http::gate::gate;
 use crate::http::rendering::render;
 use crate::matching::rules::Rules;
 use crate::openapi;
@@ -94,7 +95,7 @@ impl Server {
         progress: impl Fn(Rebuilt) + Send + Sync,
     ) -> Result<Self, ServerError> {
         telemetry::figures();
-        let store = Store::connect(database_url, settings.database.max_connections)?;
+        let store = Store::connect(database_url, settings.database.max_connections, clock.clone())?;
         store.migrate().await?;
         let address = SocketAddr::new(settings.server.host, settings.server.port);
         let listener = TcpListener::bind(address).map_err(|source| ServerError::Listen { address, source })?;
@@ -180,6 +181,7 @@ fn http_server(
             .app_data(clock.clone())
             .app_data(import_queue.clone())
             .configure(|app| routes(app, document))
+            .wrap(from_fn(gate))
             .wrap(from_fn(render))
             .wrap(TracingLogger::<RequestSpan>::new())
     });
