@@ -199,7 +199,10 @@ mod tests {
     #[test]
     fn sealing_keys_come_from_a_variable_and_do_not_print() {
         let settings = load(&[("STIRRUP_SEALING__KEYS", "{\"a\": 1}"), ("STIRRUP_SEALING__KEYS_FILE", "/k")]).unwrap();
-        assert_eq!((settings.sealing.keys.reveal(), settings.sealing.keys_file.as_path()), ("{\"a\": 1}", Path::new("/k")));
+        assert_eq!(
+            (settings.sealing.keys.reveal(), settings.sealing.keys_file.as_path()),
+            ("{\"a\": 1}", Path::new("/k"))
+        );
         assert!(!format!("{settings:?}").contains("\"a\""));
     }
 

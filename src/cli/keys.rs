@@ -77,7 +77,7 @@ async fn rotate(store: &Store) -> anyhow::Result<()> {
         let key = keyring.add_key()?;
         println!("Key {key} is the active one.");
     }
-    let register = async |tx: &mut Transaction| sealing_keys::register(tx, &tx.keyring()).await;
+    let register = async |tx: &mut Transaction| sealing_keys::register(tx, keyring).await;
     store.transaction::<_, RingError>(Principal::System, register).await?;
     let bar = ProgressBar::new(others(keyring.active()).await?);
     let mut sealed = 0;
@@ -99,7 +99,7 @@ async fn rotate(store: &Store) -> anyhow::Result<()> {
 async fn walk(store: &Store, bar: &ProgressBar) -> Result<usize, StoreError> {
     let (mut next, mut sealed) = (Some(Walk::begin()), 0);
     while let Some(walk) = next {
-        let batch = async |tx: &mut Transaction| sealed_columns::reseal(tx, &tx.keyring(), walk).await;
+        let batch = async |tx: &mut Transaction| sealed_columns::reseal(tx, store.keyring(), walk).await;
         let (count, then) = store.transaction::<_, StoreError>(Principal::System, batch).await?;
         sealed += count;
         bar.inc(u64::try_from(count).unwrap_or(0));

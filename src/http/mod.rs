@@ -1,8 +1,10 @@
 //! HTTP: reads requests into types, calls one function, lays out the answer. The one room that knows status codes.
 //! First the kit that every resource uses, then one file per resource. No SQL and no scoring.
 
+mod asker;
 pub mod body;
 mod conditional;
+pub mod gate;
 pub mod idempotency;
 mod language;
 mod page;

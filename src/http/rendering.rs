@@ -8,7 +8,8 @@ use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::StatusCode;
 use actix_web::http::header::{
-    CACHE_CONTROL, CONTENT_LANGUAGE, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER, VARY, X_CONTENT_TYPE_OPTIONS,
+    CACHE_CONTROL, CONTENT_LANGUAGE, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER, VARY, WWW_AUTHENTICATE,
+    X_CONTENT_TYPE_OPTIONS,
 };
 use actix_web::middleware::Next;
 use actix_web::{Error, HttpMessage, HttpResponse};
@@ -100,6 +101,9 @@ fn replaced(response: ServiceResponse, problem: &Problem, language: Language, id
             response.headers_mut().insert(name.clone(), value.clone());
         }
     }
+    if status == StatusCode::UNAUTHORIZED {
+        response.headers_mut().insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer realm=\"stirrup\""));
+    }
     if status == StatusCode::SERVICE_UNAVAILABLE {
         response.headers_mut().insert(RETRY_AFTER, TRY_AGAIN_AFTER);
     }
@@ -115,7 +119,7 @@ fn set_headers(headers: &mut HeaderMap, language: Language, id: &str) {
     };
     set(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     set(CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    set(VARY, HeaderValue::from_static("Accept-Language"));
+    set(VARY, HeaderValue::from_static("Accept-Language, Authorization"));
     set(CONTENT_LANGUAGE, HeaderValue::from_static(language.tag()));
     if let Ok(id) = HeaderValue::from_str(id) {
         set(HeaderName::from_static("x-request-id"), id);

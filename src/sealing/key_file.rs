@@ -94,10 +94,7 @@ pub(super) fn create(path: &Path, ring: &Ring) -> Result<(), KeysError> {
 }
 
 /// Changes what the file holds, one process after the other: a key that another one adds at the same time is not lost.
-pub(super) fn change(
-    path: &Path,
-    change: impl FnOnce(&mut Ring) -> Result<(), KeysError>,
-) -> Result<Ring, KeysError> {
+pub(super) fn change(path: &Path, change: impl FnOnce(&mut Ring) -> Result<(), KeysError>) -> Result<Ring, KeysError> {
     let locked = File::open(folder_of(path)).and_then(|folder| folder.lock().map(|()| folder));
     // Held until it is dropped.
     let _folder = locked.map_err(|source| KeysError::File { action: "locked", path: path.to_owned(), source })?;

@@ -99,7 +99,11 @@ pub async fn claim(tx: &mut Transaction, request: &Request<'_>) -> Result<Claim,
         .optional()?;
     // Pruned between the two statements: the next try will find it free.
     let row = row.ok_or_else(|| StoreError::Unavailable("the key was pruned".into()))?;
-    if row.0 == request.fingerprint { read_answer(&tx.keyring(), request, row).map(Claim::Replay) } else { Ok(Claim::Mismatch) }
+    if row.0 == request.fingerprint {
+        read_answer(&tx.keyring(), request, row).map(Claim::Replay)
+    } else {
+        Ok(Claim::Mismatch)
+    }
 }
 
 fn read_answer(

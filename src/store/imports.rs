@@ -260,12 +260,7 @@ pub async fn progress(
 ///
 /// # Errors
 /// As `progress`.
-pub async fn finish(
-    tx: &mut Transaction,
-    id: ImportId,
-    outcome: &Outcome,
-    now: Timestamp,
-) -> Result<(), StoreError> {
+pub async fn finish(tx: &mut Transaction, id: ImportId, outcome: &Outcome, now: Timestamp) -> Result<(), StoreError> {
     let running = imports::table.find(id.uuid()).filter(imports::status.eq(ImportStatus::Running.code()));
     let keyring = tx.keyring();
     let workbook = outcome.rejected_workbook.as_deref();

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use diesel::dsl::sql;
+use diesel::dsl;
 use diesel::pg::Pg;
 use diesel::pg::data_types::PgDate;
 use diesel::prelude::*;
@@ -31,6 +31,7 @@ use crate::domain::jobseeker::{EmploymentStatus, Jobseeker, JobseekerStatus, Pre
 use crate::domain::occupation::OccupationCode;
 use crate::domain::place::{Adcode, CommuteLimit};
 use crate::domain::posting::EmploymentType;
+use crate::domain::principal::Standing;
 use crate::domain::stored::{Stored, Version};
 use crate::domain::text::{ExternalReference, PersonName, Phone};
 use crate::sealing::Keyring;
@@ -44,6 +45,8 @@ pub struct JobseekerFilter {
     /// In this region or one inside it.
     pub region: Option<Adcode>,
     pub status: Option<JobseekerStatus>,
+    /// Only those whom this reader reaches.
+    pub reader: Option<Standing>,
 }
 
 const TABLE: &str = "jobseekers";
@@ -295,6 +298,7 @@ pub async fn list(
     if let Some(status) = filter.status {
         query = query.filter(jobseekers::status.eq(status.code()));
     }
+    let Some(mut query) = reached(query, filter.reader) else { return Ok(Vec::new()) };
     if let Some(after) = page.after {
         query = query.filter(jobseekers::id.lt(after));
     }
@@ -351,10 +355,7 @@ pub async fn alike(
 ///
 /// # Errors
 /// `Unavailable`.
-pub async fn with_certificates(
-    tx: &mut Transaction,
-    ids: &[JobseekerId],
-) -> Result<Vec<WithCertificates>, StoreError> {
+pub async fn with_certificates(tx: &mut Transaction, ids: &[JobseekerId]) -> Result<Vec<WithCertificates>, StoreError> {
     let query = jobseekers::table.filter(jobseekers::id.eq_any(ids.iter().map(|id| id.uuid())));
     let query = query.select((STAMP, JobseekerRow::as_select())).order(jobseekers::id);
     let found: Vec<Found> = query.load(&mut **tx).await?;
@@ -384,10 +385,12 @@ pub async fn ids_after(
 /// `Unavailable`.
 pub async fn chunk_after(
     tx: &mut Transaction,
+    reader: Option<Standing>,
     after: Option<JobseekerId>,
     limit: u32,
 ) -> Result<Vec<WithCertificates>, StoreError> {
-    let mut query = jobseekers::table.select((STAMP, JobseekerRow::as_select())).into_boxed::<Pg>();
+    let query = jobseekers::table.select((STAMP, JobseekerRow::as_select())).into_boxed::<Pg>();
+    let Some(mut query) = reached(query, reader) else { return Ok(Vec::new()) };
     if let Some(after) = after {
         query = query.filter(jobseekers::id.gt(after.uuid()));
     }
@@ -395,10 +398,22 @@ pub async fn chunk_after(
     join_certificates(tx, found).await
 }
 
-async fn join_certificates(
-    tx: &mut Transaction,
-    found: Vec<Found>,
-) -> Result<Vec<WithCertificates>, StoreError> {
+type Reading<'a> = jobseekers::BoxedQuery<'a, Pg, dsl::SqlTypeOf<(StampColumns, dsl::AsSelect<JobseekerRow, Pg>)>>;
+
+/// The query narrowed to whom a reader reaches; `None` where that is nobody.
+fn reached(query: Reading<'_>, reader: Option<Standing>) -> Option<Reading<'_>> {
+    match reader {
+        None | Some(Standing::Admin) => Some(query),
+        Some(Standing::Staff(region)) => {
+            let (first, last) = columns::region_range(region);
+            Some(query.filter(jobseekers::region.between(first, last)))
+        }
+        Some(Standing::Jobseeker(id)) => Some(query.filter(jobseekers::id.eq(id.uuid()))),
+        Some(Standing::Employer(_)) => None,
+    }
+}
+
+async fn join_certificates(tx: &mut Transaction, found: Vec<Found>) -> Result<Vec<WithCertificates>, StoreError> {
     let holders: Vec<JobseekerId> = found.iter().map(|((id, ..), _)| JobseekerId::new(*id)).collect();
     let mut held: HashMap<JobseekerId, Vec<_>> = HashMap::new();
     for (holder, certificate) in skill_certificates::of_all(tx, &holders).await? {

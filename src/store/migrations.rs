@@ -9,8 +9,8 @@ use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 use tokio::task::JoinError;
 
 use super::error::StoreError;
-use super::sealing_keys::{self, RingError};
 use super::sealed_columns;
+use super::sealing_keys::{self, RingError};
 use crate::sealing::Keyring;
 
 const MIGRATIONS: EmbeddedMigrations = embed_migrations!("migrations");

@@ -54,7 +54,7 @@ struct FoundRow {
     #[diesel(sql_type = Text)]
     place: String,
     #[diesel(sql_type = SqlUuid)]
-    row: Uuid,
+    id: Uuid,
     #[diesel(sql_type = Binary)]
     value: Vec<u8>,
 }
@@ -79,7 +79,7 @@ impl Column {
         let Self { table, column, row, octets, cleared, .. } = self;
         let is_plain = if *cleared == "null" { "is not null" } else { "<> '[]'" };
         let query = format!(
-            "select ctid::text as place, {row} as row, {octets} as value from {table}
+            "select ctid::text as place, {row} as id, {octets} as value from {table}
              where {column} {is_plain} and {row} > $1 order by {row} limit $2 for update"
         );
         let index = if self.has_index { ", known_citizen_id_index = done.index" } else { "" };
@@ -101,7 +101,7 @@ impl Column {
     ) -> Result<Step, StoreError> {
         let Self { table, column, row, .. } = self;
         let query = format!(
-            "select ctid::text as place, {row} as row, {column}_sealed as value from {table}
+            "select ctid::text as place, {row} as id, {column}_sealed as value from {table}
              where substr({column}_sealed, 2, 4) <> $3 and {row} > $1 order by {row} limit $2 for update skip locked"
         );
         let query = diesel::sql_query(query).bind::<SqlUuid, _>(after).bind::<BigInt, _>(self.batch);
@@ -120,7 +120,7 @@ impl Column {
         Q: diesel_async::methods::LoadQuery<'q, AsyncPgConnection, FoundRow> + Send + 'q,
     {
         let found: Vec<FoundRow> = query.load(conn).await?;
-        let after = found.last().map(|found| found.row);
+        let after = found.last().map(|found| found.id);
         let (places, values, indexes) = self.sealed(keyring, found, is_sealed)?;
         let sealed = values.len();
         if sealed > 0 {
@@ -138,8 +138,8 @@ impl Column {
 
     fn sealed(&self, keyring: &Keyring, found: Vec<FoundRow>, is_sealed: bool) -> Result<Written, StoreError> {
         let mut written = Written::default();
-        for FoundRow { place, row, value } in found {
-            let row = SealedRow::new(keyring, self.table, row);
+        for FoundRow { place, id, value } in found {
+            let row = SealedRow::new(keyring, self.table, id);
             let value = if is_sealed { row.open(self.column, value)? } else { value };
             let citizen_id = value.get(..18).and_then(|id| std::str::from_utf8(id).ok()).filter(|_| self.has_index);
             written.0.push(place);
@@ -243,7 +243,8 @@ pub async fn counts(conn: &mut AsyncPgConnection) -> Result<Vec<(KeyId, u64)>, S
         format!("select substr({column}_sealed, 2, 4) as key from {table} where {column}_sealed is not null")
     });
     let union = each.collect::<Vec<_>>().join(" union all ");
-    let query = format!("select encode(key, 'hex') as key, count(*) as count from ({union}) as each group by 1 order by 1");
+    let query =
+        format!("select encode(key, 'hex') as key, count(*) as count from ({union}) as each group by 1 order by 1");
     let rows: Vec<CountRow> = diesel::sql_query(query).load(conn).await?;
     let counted = |row: CountRow| Some((KeyId::parse(&row.key)?, u64::try_from(row.count).ok()?));
     Ok(rows.into_iter().filter_map(counted).collect())
