@@ -27,7 +27,7 @@ const SECRET_LENGTH: usize = 64;
 /// here goes on to be told so.
 pub async fn gate(
     request: ServiceRequest,
-    next: Next<impl MessageBody>,
+    next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
     let pattern = request.match_pattern();
     let rule = Method::parse(request.method().as_str()).zip(pattern).and_then(|(method, path)| rule(method, &path));

@@ -97,6 +97,11 @@ impl Client {
         }
     }
 
+    /// The header line by which a bare connection signs in.
+    pub fn authorization(&self) -> String {
+        format!("authorization: Bearer {}\r\n", self.token.as_deref().unwrap_or_default())
+    }
+
     /// Sends bytes over a bare connection, then nothing more, and reads until the server closes it.
     pub async fn send_bytes(&self, bytes: Vec<u8>) -> String {
         let address = self.address.clone();
