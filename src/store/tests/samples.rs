@@ -67,6 +67,13 @@ impl DerefMut for OwnConnection {
     }
 }
 
+impl OwnStore {
+    /// A connection of the program's own.
+    pub async fn lent(&self) -> Transaction {
+        self.store.lent_to(Principal::System).await.unwrap()
+    }
+}
+
 pub(super) async fn store() -> OwnStore {
     let database = TestDatabase::fresh().await;
     OwnStore { store: Store::connect(database.url(), 4, Clock::default(), keyring()).unwrap(), _database: database }
@@ -229,7 +236,7 @@ pub(super) fn full_posting(employer: EmployerId) -> Posting {
 }
 
 /// An employer in the database, for postings to belong to.
-pub(super) async fn hotel(conn: &mut AsyncPgConnection) -> EmployerId {
+pub(super) async fn hotel(conn: &mut Transaction) -> EmployerId {
     let id = EmployerId::new(fresh());
     employers::insert(conn, id, &employer(HOTEL), now()).await.unwrap().id
 }
