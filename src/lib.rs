@@ -15,6 +15,7 @@ pub mod telemetry;
 
 pub mod intake;
 pub mod postgres;
+pub mod sealing;
 pub mod search;
 pub mod store;
 

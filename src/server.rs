@@ -27,6 +27,7 @@ use crate::http::rendering::render;
 use crate::matching::rules::Rules;
 use crate::openapi;
 use crate::routes::routes;
+use crate::sealing::{Keyring, KeysError};
 use crate::search::SearchIndex;
 use crate::settings::Settings;
 use crate::store::{MigrateError, Store};
@@ -37,6 +38,8 @@ use crate::telemetry;
 pub enum ServerError {
     #[error(transparent)]
     Migrate(#[from] MigrateError),
+    #[error(transparent)]
+    Keys(#[from] KeysError),
     #[error(transparent)]
     App(#[from] AppError),
     #[error("cannot listen on {address}: {source}")]
@@ -49,6 +52,16 @@ impl From<crate::store::StoreError> for ServerError {
     fn from(error: crate::store::StoreError) -> Self {
         Self::App(error.into())
     }
+}
+
+/// The keys that settings name, or those of the data folder.
+///
+/// # Errors
+/// Keys that cannot be read, or that others can.
+pub fn keyring(settings: &Settings) -> Result<Arc<Keyring>, KeysError> {
+    let (keys, file) = (settings.sealing.keys.reveal(), settings.sealing.keys_file.as_path());
+    let (keys, file) = (Some(keys).filter(|it| !it.is_empty()), Some(file).filter(|it| !it.as_os_str().is_empty()));
+    Ok(Arc::new(Keyring::load(keys, file, &settings.data_dir.join("keys.json"))?))
 }
 
 /// A service that runs. Dropping it does not stop it: `stop` does.
@@ -95,7 +108,8 @@ impl Server {
         progress: impl Fn(Rebuilt) + Send + Sync,
     ) -> Result<Self, ServerError> {
         telemetry::figures();
-        let store = Store::connect(database_url, settings.database.max_connections, clock.clone())?;
+        let (most, keyring) = (settings.database.max_connections, keyring(settings)?);
+        let store = Store::connect(database_url, most, clock.clone(), keyring)?;
         store.migrate().await?;
         let address = SocketAddr::new(settings.server.host, settings.server.port);
         let listener = TcpListener::bind(address).map_err(|source| ServerError::Listen { address, source })?;

@@ -56,6 +56,7 @@ pub struct Settings {
     pub server: ServerSettings,
     #[validate(nested)]
     pub database: DatabaseSettings,
+    pub sealing: SealingSettings,
     #[validate(nested)]
     pub search: SearchSettings,
     #[validate(nested)]
@@ -87,6 +88,16 @@ pub struct DatabaseSettings {
     pub url: Secret,
     #[validate(range(min = 2, max = 1000))]
     pub max_connections: usize,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SealingSettings {
+    /// Empty for `keys.json` in the data folder.
+    pub keys_file: PathBuf,
+    /// The keys themselves, of `STIRRUP_SEALING__KEYS` and nowhere else: a settings file is no place for them.
+    #[serde(skip)]
+    pub keys: Secret,
 }
 
 #[derive(Debug, Clone, Deserialize, Validate)]
@@ -139,7 +150,8 @@ impl Settings {
         folder: Option<&Path>,
         variables: impl IntoIterator<Item = (String, String)>,
     ) -> Result<Self, SettingsError> {
-        let variables: HashMap<String, String> = variables.into_iter().collect();
+        let mut variables: HashMap<String, String> = variables.into_iter().collect();
+        let keys = variables.remove("STIRRUP_SEALING__KEYS").unwrap_or_default();
         let database_url = variables.get("DATABASE_URL").filter(|url| !url.is_empty()).cloned();
         let prefixed =
             variables.into_iter().filter(|(name, _)| name.starts_with("STIRRUP_") && name != "STIRRUP_CONFIG");
@@ -148,11 +160,12 @@ impl Settings {
             layers = layers.add_source(File::from(folder.join("default.toml")).required(false));
         }
         let environment = Environment::with_prefix("STIRRUP").prefix_separator("_").separator("__").try_parsing(true);
-        let settings: Self = layers
+        let mut settings: Self = layers
             .set_override_option("database.url", database_url)?
             .add_source(environment.source(Some(prefixed.collect())))
             .build()?
             .try_deserialize()?;
+        settings.sealing.keys = Secret::new(keys);
         settings.validate()?;
         if settings.server.host.is_loopback() {
             Ok(settings)
@@ -181,6 +194,16 @@ mod tests {
             load(&[("STIRRUP_SERVER__PORT", "9001"), ("DATABASE_URL", "postgres://x"), ("HOME", "/")]).unwrap();
         assert_eq!((settings.server.port, settings.database.url.reveal()), (9001, "postgres://x"));
         assert!(!format!("{settings:?}").contains("postgres://x"));
+    }
+
+    #[test]
+    fn sealing_keys_come_from_a_variable_and_do_not_print() {
+        let settings = load(&[("STIRRUP_SEALING__KEYS", "{\"a\": 1}"), ("STIRRUP_SEALING__KEYS_FILE", "/k")]).unwrap();
+        assert_eq!(
+            (settings.sealing.keys.reveal(), settings.sealing.keys_file.as_path()),
+            ("{\"a\": 1}", Path::new("/k"))
+        );
+        assert!(!format!("{settings:?}").contains("\"a\""));
     }
 
     #[test]
