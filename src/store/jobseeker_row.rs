@@ -1,6 +1,5 @@
-//! One jobseeker as a row: how it becomes a domain value and back. The queries are in `jobseekers`.
-//! Numbers and telephone are sealed. What a row says of the inside of its numbers was agreed with them by the domain when it
-//! was written: the database cannot see it.
+//! A jobseeker as a row, and the way back: numbers and telephone are sealed on the way in and opened on the way out.
+//! Private to `jobseekers`.
 
 use diesel::pg::Pg;
 use diesel::pg::data_types::PgDate;
@@ -8,7 +7,7 @@ use diesel::prelude::*;
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::columns::{self, counted_if, date_if, fen_if, fen_number, int2, parsed, parsed_if, there};
+use super::columns::{self, Stamp, counted_if, date_if, fen_if, fen_number, int2, parsed, parsed_if, there};
 use super::error::StoreError;
 use super::scales;
 use super::schema::jobseekers;
@@ -22,6 +21,7 @@ use crate::domain::jobseeker::{EmploymentStatus, Jobseeker, JobseekerStatus, Pre
 use crate::domain::occupation::OccupationCode;
 use crate::domain::place::CommuteLimit;
 use crate::domain::posting::EmploymentType;
+use crate::domain::stored::Stored;
 use crate::domain::text::{ExternalReference, PersonName, Phone};
 use crate::sealing::Keyring;
 
@@ -92,7 +92,9 @@ impl JobseekerRow {
         })
     }
 
-    pub fn into_domain(mut self, keyring: &Keyring, id: Uuid) -> Result<Jobseeker, StoreError> {
+    /// What a row says of the inside of its numbers was agreed with them by the domain when it was written: the database
+    /// cannot see it.
+    fn into_domain(mut self, keyring: &Keyring, id: Uuid) -> Result<Jobseeker, StoreError> {
         let sealed = SealedRow::new(keyring, TABLE, id);
         let citizen_id = sealed.open_if(CITIZEN_ID, self.citizen_id_sealed.take())?;
         let phone = sealed.open_if(PHONE, self.phone_sealed.take())?;
@@ -151,4 +153,21 @@ impl JobseekerRow {
                 .collect::<Result<_, _>>()?,
         })
     }
+}
+
+pub(super) type StampColumns = (jobseekers::id, jobseekers::version, jobseekers::created_at, jobseekers::updated_at);
+pub(super) const STAMP: StampColumns =
+    (jobseekers::id, jobseekers::version, jobseekers::created_at, jobseekers::updated_at);
+
+pub(super) type Found = (Stamp, JobseekerRow);
+
+pub(super) fn from_found(keyring: &Keyring, (stamp, row): Found) -> Result<Stored<JobseekerId, Jobseeker>, StoreError> {
+    columns::stored(JobseekerId::new, stamp, row.into_domain(keyring, stamp.0)?)
+}
+
+pub(super) fn all_from_found(
+    keyring: &Keyring,
+    found: Vec<Found>,
+) -> Result<Vec<Stored<JobseekerId, Jobseeker>>, StoreError> {
+    found.into_iter().map(|found| from_found(keyring, found)).collect()
 }

@@ -9,9 +9,9 @@ use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use super::columns::{self, Stamp};
+use super::columns;
 use super::error::{StoreError, missed};
-use super::jobseeker_row::JobseekerRow;
+use super::jobseeker_row::{Found, JobseekerRow, STAMP, StampColumns, all_from_found, from_found};
 use super::outbox::{self, Changed};
 use super::page::{Expected, Page};
 use super::schema::jobseekers;
@@ -28,7 +28,6 @@ use crate::domain::place::Adcode;
 use crate::domain::principal::Standing;
 use crate::domain::stored::{Stored, Version};
 use crate::domain::text::{ExternalReference, PersonName};
-use crate::sealing::Keyring;
 
 /// A jobseeker with all their certificates, oldest first.
 pub type WithCertificates = (Stored<JobseekerId, Jobseeker>, Vec<Stored<SkillCertificateId, SkillCertificate>>);
@@ -41,19 +40,6 @@ pub struct JobseekerFilter {
     pub status: Option<JobseekerStatus>,
     /// Only those whom this reader reaches.
     pub reader: Option<Standing>,
-}
-
-type StampColumns = (jobseekers::id, jobseekers::version, jobseekers::created_at, jobseekers::updated_at);
-const STAMP: StampColumns = (jobseekers::id, jobseekers::version, jobseekers::created_at, jobseekers::updated_at);
-
-type Found = (Stamp, JobseekerRow);
-
-fn from_found(keyring: &Keyring, (stamp, row): Found) -> Result<Stored<JobseekerId, Jobseeker>, StoreError> {
-    columns::stored(JobseekerId::new, stamp, row.into_domain(keyring, stamp.0)?)
-}
-
-fn all_from_found(keyring: &Keyring, found: Vec<Found>) -> Result<Vec<Stored<JobseekerId, Jobseeker>>, StoreError> {
-    found.into_iter().map(|found| from_found(keyring, found)).collect()
 }
 
 /// One constraint covers two fields: a citizen ID that was not stated is the one inside the certificate number.
