@@ -11,9 +11,9 @@ use super::sealed::{SealedRow, citizen_id_text_index};
 use crate::sealing::{KeyId, Keyring};
 
 /// One column whose values are sealed, in `<column>_sealed`.
-struct Column {
+struct SealedColumn {
     table: &'static str,
-    column: &'static str,
+    name: &'static str,
     /// The row's id, which the value is bound to.
     row: &'static str,
     /// The octets of a value in clear; null where there is none.
@@ -26,31 +26,31 @@ struct Column {
     has_index: bool,
 }
 
-const fn text(table: &'static str, column: &'static str, octets: &'static str) -> Column {
-    Column { table, column, row: "id", octets, cleared: "null", batch: 500, has_index: false }
+const fn text(table: &'static str, name: &'static str, octets: &'static str) -> SealedColumn {
+    SealedColumn { table, name, row: "id", octets, cleared: "null", batch: 500, has_index: false }
 }
 
-const COLUMNS: [Column; 8] = [
+const COLUMNS: [SealedColumn; 8] = [
     text("employers", "contact_phone", "convert_to(contact_phone, 'UTF8')"),
-    Column { has_index: true, ..text("jobseekers", "citizen_id", "convert_to(citizen_id, 'UTF8')") },
-    Column {
+    SealedColumn { has_index: true, ..text("jobseekers", "citizen_id", "convert_to(citizen_id, 'UTF8')") },
+    SealedColumn {
         has_index: true,
         ..text("jobseekers", "disability_certificate_number", "convert_to(disability_certificate_number, 'UTF8')")
     },
     text("jobseekers", "phone", "convert_to(phone, 'UTF8')"),
     text("skill_certificates", "number", "convert_to(number, 'UTF8')"),
     // A saved answer has no id: `idempotency::row_of` works out the same.
-    Column {
+    SealedColumn {
         row: "encode(substr(sha256(convert_to(principal || E'\\n' || route || E'\\n' || key, 'UTF8')), 1, 16), 'hex')::uuid",
         batch: 50,
         ..text("idempotency_keys", "body", "body")
     },
-    Column {
+    SealedColumn {
         cleared: "'[]'",
         batch: 1,
         ..text("imports", "report", "case when report <> '[]' then convert_to(report::text, 'UTF8') end")
     },
-    Column { batch: 1, ..text("imports", "rejected_workbook", "rejected_workbook") },
+    SealedColumn { batch: 1, ..text("imports", "rejected_workbook", "rejected_workbook") },
 ];
 
 #[derive(QueryableByName)]
@@ -69,7 +69,7 @@ struct Step {
     after: Option<Uuid>,
 }
 
-impl Column {
+impl SealedColumn {
     /// Seals the next batch of another key's values again. Rows that somebody works on are passed over: waiting for several
     /// of them could stop an import.
     async fn reseal(
@@ -79,7 +79,7 @@ impl Column {
         active: KeyId,
         after: Uuid,
     ) -> Result<Step, StoreError> {
-        let Self { table, column, row, .. } = self;
+        let Self { table, name: column, row, .. } = self;
         let query = format!(
             "select ctid::text as place, {row} as id, {column}_sealed as value from {table}
              where substr({column}_sealed, 2, 4) <> $3 and {row} > $1 order by {row} limit $2 for update skip locked"
@@ -122,6 +122,8 @@ struct PlainRow {
     plain: Vec<Option<Vec<u8>>>,
 }
 
+type Values = Array<Nullable<Binary>>;
+
 /// What a batch of rows in clear becomes: places, the sealed values of up to three columns, indexes.
 #[derive(Default)]
 struct SealedBatch {
@@ -132,14 +134,14 @@ struct SealedBatch {
 }
 
 impl SealedBatch {
-    fn add(&mut self, columns: &[Column], keyring: &Keyring, row: PlainRow) -> Result<(), StoreError> {
+    fn add(&mut self, columns: &[SealedColumn], keyring: &Keyring, row: PlainRow) -> Result<(), StoreError> {
         let (mut plain, mut index) = (row.plain.into_iter(), None);
         for (at, values) in self.values.iter_mut().enumerate() {
             let sealed = match columns.get(at).zip(plain.next().flatten()) {
                 Some((column, value)) => {
                     index = index.or_else(|| column.index(keyring, &value));
                     self.sealed += 1;
-                    Some(SealedRow::new(keyring, column.table, row.id).seal(column.column, &value)?)
+                    Some(SealedRow::new(keyring, column.table, row.id).seal(column.name, &value)?)
                 }
                 None => None,
             };
@@ -156,10 +158,10 @@ impl SealedBatch {
 async fn seal_plain_rows(
     conn: &mut AsyncPgConnection,
     keyring: &Keyring,
-    columns: &[Column],
+    columns: &[SealedColumn],
     after: Uuid,
 ) -> Result<Step, StoreError> {
-    let Some(Column { table, row, .. }) = columns.first() else { return Ok(Step { sealed: 0, after: None }) };
+    let Some(SealedColumn { table, row, .. }) = columns.first() else { return Ok(Step { sealed: 0, after: None }) };
     let octets = columns.iter().map(|column| column.octets).collect::<Vec<_>>().join(", ");
     let query = format!(
         "select ctid::text as place, {row} as id, array[{octets}] as plain from {table}
@@ -178,7 +180,7 @@ async fn seal_plain_rows(
         let mut sets: Vec<String> = ["a", "b", "c"]
             .iter()
             .zip(columns)
-            .map(|(value, Column { column, cleared, .. })| {
+            .map(|(value, SealedColumn { name: column, cleared, .. })| {
                 format!("{column} = {cleared}, {column}_sealed = coalesce(done.{value}, {column}_sealed)")
             })
             .collect();
@@ -190,7 +192,6 @@ async fn seal_plain_rows(
              where {table}.ctid = done.place::tid",
             sets.join(", ")
         );
-        type Values = Array<Nullable<Binary>>;
         let update = diesel::sql_query(update).bind::<Array<Text>, _>(places).bind::<Values, _>(a);
         let update = update.bind::<Values, _>(b).bind::<Values, _>(c).bind::<Values, _>(indexes);
         update.execute(conn).await?;
@@ -287,7 +288,7 @@ struct CountRow {
 /// # Errors
 /// `Unavailable`.
 pub async fn counts(conn: &mut AsyncPgConnection) -> Result<Vec<(KeyId, u64)>, StoreError> {
-    let each = COLUMNS.iter().map(|Column { table, column, .. }| {
+    let each = COLUMNS.iter().map(|SealedColumn { table, name: column, .. }| {
         format!("select substr({column}_sealed, 2, 4) as key from {table} where {column}_sealed is not null")
     });
     let union = each.collect::<Vec<_>>().join(" union all ");

@@ -39,9 +39,9 @@ impl Canaries {
 
 /// A value as it may be written: plain, in hexadecimal digits, escaped as JSON does.
 fn written(value: &str) -> Vec<Vec<u8>> {
-    let hex: String = value.bytes().map(|byte| format!("{byte:02x}")).collect();
-    let escaped: String = value.encode_utf16().map(|unit| format!("\\u{unit:04x}")).collect();
-    let percent: String = value.bytes().map(|byte| format!("%{byte:02X}")).collect();
+    let hex = value.bytes().fold(String::new(), |text, byte| text + &format!("{byte:02x}"));
+    let escaped = value.encode_utf16().fold(String::new(), |text, unit| text + &format!("\\u{unit:04x}"));
+    let percent = value.bytes().fold(String::new(), |text, byte| text + &format!("%{byte:02X}"));
     [value.to_owned(), hex.to_uppercase(), hex, escaped, percent].into_iter().map(String::into_bytes).collect()
 }
 

@@ -66,8 +66,11 @@ fn secrets() -> Vec<String> {
     secrets.push(full_certificate().number.unwrap().as_str().to_owned());
     secrets.extend(["canary-report", "canary-book", "canary-answer"].map(str::to_owned));
     // A bytea prints as hexadecimal digits.
-    let hex = |text: &String| text.bytes().map(|byte| format!("{byte:02x}")).collect::<String>();
-    secrets.iter().map(hex).chain(secrets.clone()).collect()
+    secrets.iter().map(|text| hex(text)).chain(secrets.clone()).collect()
+}
+
+fn hex(text: &str) -> String {
+    text.bytes().fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"))
 }
 
 #[track_caller]
@@ -169,8 +172,7 @@ async fn a_database_in_clear_is_carried_over_and_a_start_that_was_cut_off_goes_o
     store.migrate().await.unwrap();
     let text = everything(conn).await;
     for secret in IN_CLEAR_SECRETS {
-        let hex: String = secret.bytes().map(|byte| format!("{byte:02x}")).collect();
-        assert!(!text.contains(secret) && !text.contains(&hex), "{secret} is left");
+        assert!(!text.contains(secret) && !text.contains(&hex(secret)), "{secret} is left");
     }
     let counts = sealed_columns::counts(conn).await.unwrap();
     // Telephones of 903 people and a hotel, numbers of 903 certificates, 2 + 2 numbers of people, an answer, a report and
