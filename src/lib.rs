@@ -22,6 +22,7 @@ pub mod access;
 pub mod app;
 pub mod http;
 
+pub mod listening;
 pub mod openapi;
 pub mod routes;
 pub mod server;

@@ -33,6 +33,10 @@ use super::problem::Problem;
 
 /// Largest JSON body.
 pub const MAX_JSON_BYTES: usize = 1024 * 1024;
+/// Largest body by which somebody signs in: a name and a secret, from anybody.
+const MAX_SIGN_IN_BYTES: usize = 16 * 1024;
+/// Where such bodies go.
+const SIGN_IN: &str = "/api/v1/auth/";
 
 /// How large and how slow bodies may be.
 #[derive(Debug, Clone, Copy)]
@@ -121,7 +125,8 @@ async fn read_json(request: &HttpRequest, payload: Payload, accepted: &[&str]) -
     if !(accepted.contains(&media_type.as_str()) && is_utf8) {
         return Err(Problem::of(ProblemKind::UnsupportedMediaType));
     }
-    let bytes = read_bytes(request, payload, MAX_JSON_BYTES).await?;
+    let max = if request.path().starts_with(SIGN_IN) { MAX_SIGN_IN_BYTES } else { MAX_JSON_BYTES };
+    let bytes = read_bytes(request, payload, max).await?;
     Ok(json::parse(&bytes)?)
 }
 

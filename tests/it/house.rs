@@ -18,6 +18,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("scoring", &["domain", "matching"]),
     ("settings", &[]),
     ("telemetry", &["settings"]),
+    ("listening", &["settings"]),
     ("postgres", &[]),
     ("store", &["domain", "clock"]),
     ("search", &["domain", "matching"]),
