@@ -6,6 +6,7 @@ use actix_web::web::{self, ServiceConfig};
 use actix_web::{FromRequest, HttpResponse, Resource, Responder, guard};
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
+use crate::access::table::{Method, rule};
 use crate::http::{
     certificates, employers, health, imports, jobseekers, matches, postings, problem_kinds, reference, security_txt,
 };
@@ -55,23 +56,28 @@ pub fn routes(app: &mut ServiceConfig, document: &'static str) {
 
 /// A path under construction.
 struct Path {
+    path: &'static str,
     resource: Resource,
     allowed: Vec<&'static str>,
 }
 
-fn at(path: &str) -> Path {
-    Path { resource: web::resource(path), allowed: Vec::new() }
+fn at(path: &'static str) -> Path {
+    Path { path, resource: web::resource(path), allowed: Vec::new() }
 }
 
 /// One builder per method, as actix has it for handlers.
 macro_rules! method {
-    ($name:ident, $allowed:expr, $guard:expr) => {
+    ($name:ident, $method:expr, $allowed:expr, $guard:expr) => {
+        /// A route without a rule in the access table is not served.
         fn $name<F, Args>(mut self, handler: F) -> Self
         where
             F: Handler<Args>,
             Args: FromRequest + 'static,
             F::Output: Responder + 'static,
         {
+            if rule($method, self.path).is_none() {
+                return self;
+            }
             self.allowed.extend($allowed);
             self.resource = self.resource.route(web::route().guard($guard).to(handler));
             self
@@ -80,10 +86,10 @@ macro_rules! method {
 }
 
 impl Path {
-    method!(get, ["GET", "HEAD"], guard::Any(guard::Get()).or(guard::Head()));
-    method!(post, ["POST"], guard::Post());
-    method!(patch, ["PATCH"], guard::Patch());
-    method!(delete, ["DELETE"], guard::Delete());
+    method!(get, Method::Get, ["GET", "HEAD"], guard::Any(guard::Get()).or(guard::Head()));
+    method!(post, Method::Post, ["POST"], guard::Post());
+    method!(patch, Method::Patch, ["PATCH"], guard::Patch());
+    method!(delete, Method::Delete, ["DELETE"], guard::Delete());
 
     fn add(self, app: &mut ServiceConfig) {
         let allowed = self.allowed.join(", ");

@@ -29,6 +29,7 @@ use crate::http::answer_headers::HeaderRules;
 use crate::http::body::BodyLimits;
 use crate::http::client_address::{ClientHeader, Proxies};
 use crate::http::connection::Connection;
+use crate::http::gate::gate;
 use crate::http::health::{FiguresFor, all_figures};
 use crate::http::rate_limit::{Limits, Quotas, limit_addresses, limit_principals};
 use crate::http::rendering::{AnswerRules, render};
@@ -113,7 +114,7 @@ impl Server {
         progress: impl Fn(Rebuilt) + Send + Sync,
     ) -> Result<Self, ServerError> {
         telemetry::figures();
-        let store = Store::connect(database_url, settings.database.max_connections)?;
+        let store = Store::connect(database_url, settings.database.max_connections, clock.clone())?;
         store.migrate().await?;
         let address = SocketAddr::new(settings.server.host, settings.server.port);
         let certificate = if settings.tls.is_on() { Some(Arc::new(Certificate::load(&settings.tls)?)) } else { None };
@@ -228,6 +229,7 @@ fn http_server(
             .configure(|app| routes(app, document))
             // The last is the outermost.
             .wrap(from_fn(limit_principals))
+            .wrap(from_fn(gate))
             .wrap(from_fn(limit_addresses))
             .wrap(Condition::new(!origins.is_empty(), cors(&origins)))
             .wrap(from_fn(render))

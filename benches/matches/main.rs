@@ -71,7 +71,7 @@ async fn run(args: &Args, folder: &Path, url: &str) -> anyhow::Result<()> {
     let rules = scoring::load(None, clock.today())?;
     let mut report = Report::default();
 
-    let store = Store::connect(url, 10)?;
+    let store = Store::connect(url, 10, clock.clone())?;
     store.migrate().await?;
     let size = Size { postings: args.postings, jobseekers: args.jobseekers, rows: args.rows };
     println!("Filling: {} postings, {} jobseekers …", size.postings, size.jobseekers);

@@ -22,6 +22,7 @@ use crate::wire::matching::{
 use crate::wire::page::PageAnswer;
 use crate::wording::Language;
 
+use super::asker::Asker;
 use super::body::Body;
 use super::language::Asked;
 use super::page::{ranked_cursor, ranked_hit};
@@ -126,18 +127,20 @@ fn people(found: &Found<JobseekerMatch, JobseekerId>, language: Language) -> Pag
 /// The roles that fit a person, best first, each explained.
 #[utoipa::path(get, path = "/api/v1/jobseekers/{id}/matches", tag = "matches", params(("id" = JobseekerId, Path), MatchQuery), responses((status = 200, body = PageAnswer<PostingMatchAnswer>)))]
 pub async fn for_jobseeker(
+    asker: Asker,
     id: PathId<JobseekerId>,
     query: Query<MatchQuery>,
     language: Asked,
     finder: Data<Finder>,
 ) -> Result<HttpResponse, Problem> {
-    let found = finder.for_jobseeker(id.0, query.0.text(), query.0.wanted()?).await?;
+    let found = finder.for_jobseeker(asker.principal(), id.0, query.0.text(), query.0.wanted()?).await?;
     Ok(HttpResponse::Ok().json(roles(&found, language.0)))
 }
 
 /// The people who fit a role, best first, each explained.
 #[utoipa::path(get, path = "/api/v1/postings/{id}/matches", tag = "matches", params(("id" = PostingId, Path), PeopleQuery), responses((status = 200, body = PageAnswer<JobseekerMatchAnswer>)))]
 pub async fn for_posting(
+    asker: Asker,
     id: PathId<PostingId>,
     query: Query<PeopleQuery>,
     language: Asked,
@@ -151,7 +154,7 @@ pub async fn for_posting(
     };
     let text = query.q.filter(|text| !text.0.is_empty());
     let skilled_in = text.map(|text| occupations().search(&text.0, usize::MAX).iter().map(|it| it.code).collect());
-    let found = finder.for_posting(id.0, skilled_in, wanted).await?;
+    let found = finder.for_posting(asker.principal(), id.0, skilled_in, wanted).await?;
     Ok(HttpResponse::Ok().json(people(&found, language.0)))
 }
 
@@ -164,6 +167,7 @@ fn place_of_preview(preview: &Preview) -> Option<Place> {
 /// The roles that would fit somebody without a name. Nothing is stored.
 #[utoipa::path(post, path = "/api/v1/matches/preview", tag = "matches", params(MatchQuery), request_body = PreviewBody, responses((status = 200, body = PageAnswer<PostingMatchAnswer>)))]
 pub async fn preview(
+    asker: Asker,
     query: Query<MatchQuery>,
     body: Body<Preview>,
     language: Asked,
@@ -180,6 +184,6 @@ pub async fn preview(
         skills: preview.certificates.iter().map(Into::into).collect(),
         preferences: preview.preferences,
     };
-    let found = finder.for_profile(profile, query.0.text(), query.0.wanted()?).await?;
+    let found = finder.for_profile(asker.principal(), profile, query.0.text(), query.0.wanted()?).await?;
     Ok(HttpResponse::Ok().json(roles(&found, language.0)))
 }

@@ -2,10 +2,12 @@
 //! First the kit that every resource uses, then one file per resource. No SQL and no scoring.
 
 pub mod answer_headers;
+mod asker;
 pub mod body;
 pub mod client_address;
 mod conditional;
 pub mod connection;
+pub mod gate;
 mod head_limits;
 pub mod idempotency;
 mod language;

@@ -103,6 +103,8 @@ impl Problem {
 pub const fn status(kind: ProblemKind) -> StatusCode {
     match kind {
         ProblemKind::MalformedRequest | ProblemKind::MalformedJson => StatusCode::BAD_REQUEST,
+        ProblemKind::Unauthenticated => StatusCode::UNAUTHORIZED,
+        ProblemKind::Forbidden => StatusCode::FORBIDDEN,
         ProblemKind::NotFound => StatusCode::NOT_FOUND,
         ProblemKind::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
         ProblemKind::RequestTimeout => StatusCode::REQUEST_TIMEOUT,

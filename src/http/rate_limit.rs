@@ -21,9 +21,10 @@ use governor::state::keyed::DashMapStateStore;
 use governor::{Quota, RateLimiter};
 
 use crate::domain::ids::{AccountId, EmployerId};
-use crate::domain::principal::{Account, Standing};
+use crate::domain::principal::Standing;
 use crate::wording::problem::ProblemKind;
 
+use super::asker::Asker;
 use super::client_address::{Proxies, subscriber};
 use super::problem::Problem;
 
@@ -166,7 +167,7 @@ pub async fn limit_principals(
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
     let limits = request.app_data::<Data<Limits>>().cloned();
-    let account = request.extensions().get::<Account>().copied();
+    let account = request.extensions().get::<Asker>().map(|asker| **asker);
     if let (Some(limits), Some(account)) = (limits, account) {
         let is_over = charge(request.request(), limits.principal.as_ref(), &account.id)
             || match account.standing {

@@ -18,6 +18,7 @@ use crate::domain::fault::Fault;
 use crate::domain::identity::CreditCode;
 use crate::domain::ids::EmployerId;
 use crate::domain::place::Adcode;
+use crate::domain::principal::Standing;
 use crate::domain::stored::{Stored, Version};
 use crate::domain::text::{EmployerName, PersonName, Phone};
 
@@ -26,6 +27,8 @@ use crate::domain::text::{EmployerName, PersonName, Phone};
 pub struct EmployerFilter {
     /// In this region or one inside it.
     pub region: Option<Adcode>,
+    /// Only those whom this reader reaches.
+    pub reader: Option<Standing>,
 }
 
 #[derive(Queryable, Selectable, Insertable, AsChangeset)]
@@ -165,6 +168,15 @@ pub async fn list(
         let (first, last) = columns::region_range(region);
         query = query.filter(employers::region.between(first, last));
     }
+    query = match filter.reader {
+        None | Some(Standing::Admin) => query,
+        Some(Standing::Staff(region)) => {
+            let (first, last) = columns::region_range(region);
+            query.filter(employers::region.between(first, last))
+        }
+        Some(Standing::Employer(id)) => query.filter(employers::id.eq(id.uuid())),
+        Some(Standing::Jobseeker(_)) => return Ok(Vec::new()),
+    };
     if let Some(after) = page.after {
         query = query.filter(employers::id.lt(after));
     }

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use diesel::dsl::sql;
+use diesel::dsl::{self, sql};
 use diesel::pg::Pg;
 use diesel::pg::data_types::PgDate;
 use diesel::prelude::*;
@@ -29,6 +29,7 @@ use crate::domain::jobseeker::{EmploymentStatus, Jobseeker, JobseekerStatus, Pre
 use crate::domain::occupation::OccupationCode;
 use crate::domain::place::{Adcode, CommuteLimit};
 use crate::domain::posting::EmploymentType;
+use crate::domain::principal::Standing;
 use crate::domain::stored::{Stored, Version};
 use crate::domain::text::{ExternalReference, PersonName, Phone};
 
@@ -41,6 +42,8 @@ pub struct JobseekerFilter {
     /// In this region or one inside it.
     pub region: Option<Adcode>,
     pub status: Option<JobseekerStatus>,
+    /// Only those whom this reader reaches.
+    pub reader: Option<Standing>,
 }
 
 #[derive(Queryable, Selectable, Insertable, AsChangeset)]
@@ -271,6 +274,7 @@ pub async fn list(
     if let Some(status) = filter.status {
         query = query.filter(jobseekers::status.eq(status.code()));
     }
+    let Some(mut query) = reached(query, filter.reader) else { return Ok(Vec::new()) };
     if let Some(after) = page.after {
         query = query.filter(jobseekers::id.lt(after));
     }
@@ -361,15 +365,32 @@ pub async fn ids_after(
 /// `Unavailable`.
 pub async fn chunk_after(
     conn: &mut AsyncPgConnection,
+    reader: Option<Standing>,
     after: Option<JobseekerId>,
     limit: u32,
 ) -> Result<Vec<WithCertificates>, StoreError> {
-    let mut query = jobseekers::table.select((STAMP, JobseekerRow::as_select())).into_boxed::<Pg>();
+    let query = jobseekers::table.select((STAMP, JobseekerRow::as_select())).into_boxed::<Pg>();
+    let Some(mut query) = reached(query, reader) else { return Ok(Vec::new()) };
     if let Some(after) = after {
         query = query.filter(jobseekers::id.gt(after.uuid()));
     }
     let found: Vec<Found> = query.order(jobseekers::id).limit(limit.into()).load(conn).await?;
     join_certificates(conn, found).await
+}
+
+type Reading<'a> = jobseekers::BoxedQuery<'a, Pg, dsl::SqlTypeOf<(StampColumns, dsl::AsSelect<JobseekerRow, Pg>)>>;
+
+/// The query narrowed to whom a reader reaches; `None` where that is nobody.
+fn reached(query: Reading<'_>, reader: Option<Standing>) -> Option<Reading<'_>> {
+    match reader {
+        None | Some(Standing::Admin) => Some(query),
+        Some(Standing::Staff(region)) => {
+            let (first, last) = columns::region_range(region);
+            Some(query.filter(jobseekers::region.between(first, last)))
+        }
+        Some(Standing::Jobseeker(id)) => Some(query.filter(jobseekers::id.eq(id.uuid()))),
+        Some(Standing::Employer(_)) => None,
+    }
 }
 
 async fn join_certificates(

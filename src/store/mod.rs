@@ -3,6 +3,7 @@
 //! Every write records in the outbox what changed, in the same transaction; `search` follows from there.
 
 mod columns;
+pub mod credentials;
 pub mod employers;
 mod error;
 pub mod idempotency;
@@ -26,5 +27,5 @@ mod tests;
 pub use self::error::StoreError;
 pub use self::migrations::MigrateError;
 pub use self::page::{Expected, Page};
-pub use self::pool::{Connection, Store, database_identity};
-pub use self::transaction::{StoreConnection, attempt};
+pub use self::pool::{Store, database_identity};
+pub use self::transaction::{Transaction, attempt};

@@ -12,9 +12,10 @@ use futures_util::FutureExt;
 
 use super::error::StoreError;
 use super::migrations::{self, MigrateError};
+use crate::clock::Clock;
 
 /// A connection on loan from the pool. One that is dropped inside a transaction is closed, not lent again.
-pub type Connection = Object<AsyncPgConnection>;
+pub(in crate::store) type Connection = Object<AsyncPgConnection>;
 
 /// How long to wait for a connection, the making of one included.
 const PATIENCE: Duration = Duration::from_secs(3);
@@ -32,6 +33,7 @@ const SETTINGS: &str = "set statement_timeout = '5s';
 #[derive(Clone)]
 pub struct Store {
     pool: Pool<AsyncPgConnection>,
+    clock: Clock,
 }
 
 impl fmt::Debug for Store {
@@ -45,7 +47,7 @@ impl Store {
     ///
     /// # Errors
     /// `Broken` for settings that no pool can have.
-    pub fn connect(url: &str, max_connections: usize) -> Result<Self, StoreError> {
+    pub fn connect(url: &str, max_connections: usize, clock: Clock) -> Result<Self, StoreError> {
         let mut config = ManagerConfig::default();
         config.custom_setup = Box::new(|url| {
             async move {
@@ -57,14 +59,20 @@ impl Store {
         });
         let manager = AsyncDieselConnectionManager::new_with_config(url, config);
         let pool = Pool::builder(manager).max_size(max_connections).build();
-        Ok(Self { pool: pool.map_err(|error| StoreError::Broken(Box::new(error)))? })
+        Ok(Self { pool: pool.map_err(|error| StoreError::Broken(Box::new(error)))?, clock })
     }
 
-    /// A connection that has just answered.
+    /// What transactions tell the time by.
+    pub(super) const fn clock(&self) -> &Clock {
+        &self.clock
+    }
+
+    /// A connection that has just answered. It is nobody's: outside this room there are only transactions, which are
+    /// somebody's.
     ///
     /// # Errors
     /// `Unavailable` when there is none within three seconds.
-    pub async fn connection(&self) -> Result<Connection, StoreError> {
+    pub(super) async fn connection(&self) -> Result<Connection, StoreError> {
         match tokio::time::timeout(PATIENCE, self.pool.get()).await {
             Ok(Ok(connection)) => Ok(connection),
             Ok(Err(error)) => Err(StoreError::Unavailable(Box::new(error))),

@@ -9,6 +9,40 @@ pub mod sql_types {
 }
 
 diesel::table! {
+    accounts (id) {
+        id -> Uuid,
+        username -> Text,
+        role -> Text,
+        region -> Nullable<Int4>,
+        employer_id -> Nullable<Uuid>,
+        jobseeker_id -> Nullable<Uuid>,
+        password_hash -> Nullable<Text>,
+        status -> Text,
+        failed_attempts -> Int4,
+        locked_until -> Nullable<Timestamptz>,
+        version -> Int8,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    credentials (id) {
+        id -> Uuid,
+        account_id -> Uuid,
+        kind -> Text,
+        family -> Uuid,
+        digest -> Bytea,
+        name -> Nullable<Text>,
+        scopes -> Nullable<Array<Text>>,
+        created_at -> Timestamptz,
+        expires_at -> Timestamptz,
+        used_at -> Nullable<Timestamptz>,
+        revoked_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
     employers (id) {
         id -> Uuid,
         name -> Text,
@@ -161,10 +195,15 @@ diesel::table! {
     }
 }
 
+diesel::joinable!(accounts -> employers (employer_id));
+diesel::joinable!(accounts -> jobseekers (jobseeker_id));
+diesel::joinable!(credentials -> accounts (account_id));
 diesel::joinable!(postings -> employers (employer_id));
 diesel::joinable!(skill_certificates -> jobseekers (jobseeker_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
+    accounts,
+    credentials,
     employers,
     idempotency_keys,
     imports,

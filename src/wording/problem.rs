@@ -11,6 +11,8 @@ coded! {
         MalformedRequest = "malformed_request",
         MalformedJson = "malformed_json",
         NotFound = "not_found",
+        Unauthenticated = "unauthenticated",
+        Forbidden = "forbidden",
         MethodNotAllowed = "method_not_allowed",
         RequestTimeout = "request_timeout",
         InUse = "in_use",
@@ -75,6 +77,8 @@ const fn zh(kind: ProblemKind) -> (&'static str, &'static str) {
         ProblemKind::MalformedRequest => ("请求格式不正确", "请求本身有误，无法理解。"),
         ProblemKind::MalformedJson => ("JSON 格式不正确", "请求体不是有效的 JSON。"),
         ProblemKind::NotFound => ("未找到", "该地址没有内容。"),
+        ProblemKind::Unauthenticated => ("请先登录", "请在 Authorization 头中给出有效的访问令牌（Bearer）。"),
+        ProblemKind::Forbidden => ("无权操作", "您的账号或密钥无权使用此功能。"),
         ProblemKind::MethodNotAllowed => ("不支持该方法", "该地址不支持此请求方法，可用方法见 Allow 头。"),
         ProblemKind::RequestTimeout => ("请求超时", "请求体没有在规定时间内传完。"),
         ProblemKind::InUse => ("仍在使用", "该记录仍被其他记录引用，不能删除。"),
@@ -98,6 +102,10 @@ const fn en(kind: ProblemKind) -> (&'static str, &'static str) {
         ProblemKind::MalformedRequest => ("Malformed request", "The request itself could not be understood."),
         ProblemKind::MalformedJson => ("Malformed JSON", "The body is not JSON."),
         ProblemKind::NotFound => ("Not found", "There is nothing at this address."),
+        ProblemKind::Unauthenticated => {
+            ("Sign in first", "Show a valid access token in the Authorization header, as Bearer.")
+        }
+        ProblemKind::Forbidden => ("Forbidden", "Your account or key may not use this function."),
         ProblemKind::MethodNotAllowed => {
             ("Method not allowed", "This address has no such method; Allow names those it has.")
         }

@@ -227,6 +227,8 @@ pub fn fault(fault: Fault) -> String {
         Fault::UnknownOccupation => "没有这个职业代码。".into(),
         Fault::NotAnOccupation => "应为具体职业，不能是职业类别。".into(),
         Fault::UnknownEmployer => "没有这个用人单位。".into(),
+        Fault::OutOfReach => "不在您的管辖范围内。".into(),
+        Fault::StaffOnly => "此项只能由残联工作人员填写或修改，请联系他们。".into(),
         Fault::UnknownJobseeker => "没有这名求职者。".into(),
         Fault::AlreadyRegistered => "已有其他记录使用该值。".into(),
         Fault::MinAboveMax => "下限不能高于上限。".into(),

@@ -10,7 +10,8 @@ use super::samples::*;
 use crate::domain::ids::SkillCertificateId;
 use crate::domain::text::EmployerName;
 use crate::store::outbox::{self, Changed, Watermark};
-use crate::store::{Connection, Expected, employers, jobseekers, postings, skill_certificates};
+use crate::store::pool::Connection;
+use crate::store::{Expected, employers, jobseekers, postings, skill_certificates};
 
 /// Below every transaction of a database that is just made. Tests share a cluster, and so do watermarks: an open
 /// transaction of any database holds them back.

@@ -8,7 +8,8 @@ use crate::domain::ids::{EmployerId, ImportId, SkillCertificateId};
 use crate::domain::import::{ImportMode, WorkbookKind};
 use crate::store::idempotency::{self, Request};
 use crate::store::imports::{self, Order};
-use crate::store::{Connection, StoreError, employers, jobseekers, postings, skill_certificates};
+use crate::store::pool::Connection;
+use crate::store::{StoreError, employers, jobseekers, postings, skill_certificates};
 
 /// A full row in every table.
 async fn rows(conn: &mut Connection) {

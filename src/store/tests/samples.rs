@@ -27,7 +27,8 @@ use crate::domain::posting::{
 use crate::domain::skill::SkillLevel;
 use crate::domain::text::*;
 use crate::domain::wage::{Fen, WageRange};
-use crate::store::{Connection, Store, employers};
+use crate::store::pool::Connection;
+use crate::store::{Store, employers};
 
 pub(super) const HOTEL: &str = "91350100M000100Y43";
 pub(super) const FACTORY: &str = "91110000101623741K";
@@ -68,12 +69,12 @@ impl DerefMut for OwnConnection {
 
 pub(super) async fn store() -> OwnStore {
     let database = TestDatabase::fresh().await;
-    OwnStore { store: Store::connect(database.url(), 4).unwrap(), _database: database }
+    OwnStore { store: Store::connect(database.url(), 4, Clock::default()).unwrap(), _database: database }
 }
 
 pub(super) async fn connection() -> OwnConnection {
     let database = TestDatabase::fresh().await;
-    let store = Store::connect(database.url(), 1).unwrap();
+    let store = Store::connect(database.url(), 1, Clock::default()).unwrap();
     OwnConnection { connection: store.connection().await.unwrap(), _database: database }
 }
 

@@ -13,14 +13,14 @@ use stirrup::clock::Clock;
 use stirrup::scoring;
 use stirrup::server::Server;
 use stirrup::settings::Settings;
-use stirrup::store::Connection;
 use tempfile::TempDir;
 
+use super::accounts::{Who, token};
 use super::builders::{Added, Record};
 use super::client::{Client, PATIENCE};
 use super::database::{TestDatabase, runtime};
 
-/// A service that a test talks to.
+/// A service that a test talks to, as the federation's head office unless it says otherwise.
 pub struct App {
     /// The server's clock: the test moves it.
     pub clock: Clock,
@@ -67,12 +67,9 @@ impl App {
         let settings = Settings::load(None, variables);
         let (settings, clock) = (settings.unwrap(), Clock::default());
         let server = serve(&settings, &clock, &database).await;
-        let client = Client::new(server.address().to_string());
+        let admin = token(&mut owner(&database).await, Who::Admin).await;
+        let client = Client::new(server.address().to_string()).with_token(&admin);
         Self { clock, client, server: Some(server), settings, database, _folder: folder }
-    }
-
-    pub fn stranger(&self) -> Client {
-        Client::new(self.server().address().to_string())
     }
 
     /// Stops the server; database and index folder stay.
@@ -85,7 +82,8 @@ impl App {
     /// Starts the server again where it was stopped.
     pub async fn start_again(&mut self) {
         let server = serve(&self.settings, &self.clock, &self.database).await;
-        self.client = Client::new(server.address().to_string());
+        let admin = token(&mut self.connection().await, Who::Admin).await;
+        self.client = Client::new(server.address().to_string()).with_token(&admin);
         self.server = Some(server);
     }
 
@@ -113,9 +111,30 @@ impl App {
         self.server.as_ref().unwrap()
     }
 
-    /// The way into the database beside the API.
-    pub async fn connection(&self) -> Connection {
-        self.server().store.connection().await.unwrap()
+    /// The owner's way into the database, beside the API and every rule of it.
+    pub async fn connection(&self) -> AsyncPgConnection {
+        owner(&self.database).await
+    }
+
+    /// The federation's staff of a region.
+    pub async fn staff(&self, region: &str) -> Client {
+        self.asked_by(Who::Staff(region)).await
+    }
+
+    /// Somebody of an employer.
+    pub async fn employer(&self, employer: &Added) -> Client {
+        self.asked_by(Who::Employer(employer)).await
+    }
+
+    /// A jobseeker.
+    pub async fn jobseeker(&self, jobseeker: &Added) -> Client {
+        self.asked_by(Who::Jobseeker(jobseeker)).await
+    }
+
+    /// Everybody in their role.
+    pub async fn asked_by(&self, who: Who<'_>) -> Client {
+        let token = token(&mut self.connection().await, who).await;
+        self.client.with_token(&token)
     }
 
     /// The first column of a query, as text.
@@ -159,6 +178,11 @@ impl App {
 struct Returned {
     #[diesel(sql_type = diesel::sql_types::Integer)]
     found: i32,
+}
+
+/// A connection of the database's owner.
+async fn owner(database: &TestDatabase) -> AsyncPgConnection {
+    AsyncPgConnection::establish(database.url()).await.unwrap()
 }
 
 async fn serve(settings: &Settings, clock: &Clock, database: &TestDatabase) -> Server {

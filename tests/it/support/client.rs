@@ -16,6 +16,8 @@ pub const PATIENCE: Duration = Duration::from_secs(10);
 pub struct Client {
     http: reqwest::Client,
     address: String,
+    /// The bearer token it shows; none for a stranger.
+    token: Option<String>,
 }
 
 /// An answer, read whole.
@@ -29,14 +31,33 @@ pub struct Answer {
 }
 
 impl Client {
-    /// `address` is host and port.
+    /// A stranger; `address` is host and port.
     pub fn new(address: String) -> Self {
         let http = reqwest::Client::builder().pool_max_idle_per_host(0).redirect(reqwest::redirect::Policy::none());
-        Self { http: http.no_proxy().build().unwrap(), address }
+        Self { http: http.no_proxy().build().unwrap(), address, token: None }
+    }
+
+    /// The same server, asked with a token.
+    pub fn with_token(&self, token: &str) -> Self {
+        Self { http: self.http.clone(), address: self.address.clone(), token: Some(token.to_owned()) }
+    }
+
+    /// The same server, asked by nobody.
+    pub fn stranger(&self) -> Self {
+        Self { http: self.http.clone(), address: self.address.clone(), token: None }
+    }
+
+    /// The line of a head that says who asks; none for a stranger.
+    pub fn authorization(&self) -> String {
+        self.token.as_ref().map_or(String::new(), |token| format!("authorization: Bearer {token}\r\n"))
     }
 
     pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
-        self.http.request(method, format!("http://{}{path}", self.address))
+        let request = self.http.request(method, format!("http://{}{path}", self.address));
+        match &self.token {
+            Some(token) => request.bearer_auth(token),
+            None => request,
+        }
     }
 
     pub async fn get(&self, path: &str) -> Answer {

@@ -13,6 +13,7 @@ use diesel::dsl::sql;
 use diesel::sql_types::{Array, Text};
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection};
 use sha2::{Digest, Sha256};
+use stirrup::clock::Clock;
 use stirrup::postgres::{Durability, PrivatePostgres};
 use stirrup::store::Store;
 use tokio::runtime::{Builder, Runtime};
@@ -97,7 +98,7 @@ impl Cluster {
         if !there.contains(&template) {
             let draft = format!("{template}_draft");
             conn.batch_execute(&format!("create database {draft}")).await.unwrap();
-            Store::connect(&postgres.database_url(&draft), 1).unwrap().migrate().await.unwrap();
+            Store::connect(&postgres.database_url(&draft), 1, Clock::default()).unwrap().migrate().await.unwrap();
             // It has its name only when it is whole. Renaming waits for the store's connection to close.
             conn.batch_execute(&format!("alter database {draft} rename to {template}")).await.unwrap();
         }
