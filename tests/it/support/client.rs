@@ -47,11 +47,6 @@ impl Client {
         Self { http: self.http.clone(), address: self.address.clone(), token: None }
     }
 
-    /// The line of a head that says who asks; none for a stranger.
-    pub fn authorization(&self) -> String {
-        self.token.as_ref().map_or(String::new(), |token| format!("authorization: Bearer {token}\r\n"))
-    }
-
     pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
         let request = self.http.request(method, format!("http://{}{path}", self.address));
         match &self.token {
@@ -100,6 +95,11 @@ impl Client {
             }
             assert!(started.elapsed() < limit, "{path} after {limit:?}: {answer:?}");
         }
+    }
+
+    /// The header line by which a bare connection signs in.
+    pub fn authorization(&self) -> String {
+        format!("authorization: Bearer {}\r\n", self.token.as_deref().unwrap_or_default())
     }
 
     /// Sends bytes over a bare connection, then nothing more, and reads until the server closes it.
