@@ -18,6 +18,8 @@ use socket2::{Domain, Protocol, Socket, Type};
 
 use crate::settings::TlsSettings;
 
+/// The permissions of everybody but the owner.
+const OTHERS: u32 = 0o077;
 /// Clients that have connected and wait to be taken.
 const BACKLOG: i32 = 1024;
 
@@ -92,7 +94,7 @@ impl Certificate {
                 Ok(true) => tracing::info!("the new certificate is in use"),
                 Ok(false) => {}
                 Err(error) => {
-                    tracing::error!(error = %error, "the new certificate cannot be used; the old one still is")
+                    tracing::error!(error = %error, "the new certificate cannot be used; the old one still is");
                 }
             }
         }
@@ -132,7 +134,7 @@ fn read(path: &Path) -> Result<Vec<u8>, ListenError> {
 fn refuse_open(path: &Path) -> Result<(), ListenError> {
     let metadata = fs::metadata(path);
     let metadata = metadata.map_err(|source| ListenError::Unreadable { path: path.to_owned(), source })?;
-    if metadata.permissions().mode() & 0o077 == 0 {
+    if metadata.permissions().mode() & OTHERS == 0 {
         Ok(())
     } else {
         Err(ListenError::OpenKey { path: path.to_owned() })

@@ -152,7 +152,7 @@ impl Server {
             let server = figures_server(listener)?;
             beside.push(tokio::spawn(async move { drop(server.await) }));
         }
-        Ok(Self { address, figures_address, beside, handle, serving, following, keeping, stop, store, index, finder })
+        Ok(Self { address, figures_address, handle, serving, beside, following, keeping, stop, store, index, finder })
     }
 
     /// Where it listens.

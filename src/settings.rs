@@ -55,7 +55,7 @@ impl Secret {
         }
         let text = fs::read_to_string(path);
         let text = text.map_err(|source| SettingsError::SecretUnreadable { name, path: path.to_owned(), source })?;
-        self.0 = text.trim_end_matches(['\r', '\n']).to_owned();
+        text.trim_end_matches(['\r', '\n']).clone_into(&mut self.0);
         Ok(())
     }
 

@@ -63,6 +63,7 @@ impl Problem {
     }
 
     /// The same for one asker.
+    #[must_use]
     pub fn for_asker(self, language: Language, id: &str) -> Self {
         Self { asker: Some((language, id.to_owned())), ..self }
     }
