@@ -10,7 +10,7 @@ use actix_cors::Cors;
 use actix_web::dev::ServerHandle;
 use actix_web::http::header;
 use actix_web::middleware::{Condition, DefaultHeaders, from_fn};
-use actix_web::web::{self, Data};
+use actix_web::web::{self, Data, ServiceConfig};
 use actix_web::{App, HttpServer};
 use rustls::ServerConfig;
 use tokio::sync::watch;
@@ -208,9 +208,7 @@ fn http_server(
     let (store, index) = (Data::new(state.store), Data::new(state.index));
     let import_queue = Data::new(ImportQueue::default());
     let (rules, finder, clock) = (Data::from(state.rules), Data::new(state.finder), Data::new(state.clock));
-    let (answers, figures) = (Data::new(answer_rules(settings)), Data::new(figures_for(settings)));
-    let (quotas, contact) =
-        (Data::new(quotas(settings)), Data::new(SecurityContact(settings.server.security_contact.clone())));
+    let edge = edge(settings);
     let origins = settings.cors.allowed_origins.clone();
     let server = HttpServer::new(move || {
         App::new()
@@ -222,10 +220,7 @@ fn http_server(
             .app_data(posting_finder.clone())
             .app_data(clock.clone())
             .app_data(import_queue.clone())
-            .app_data(answers.clone())
-            .app_data(figures.clone())
-            .app_data(quotas.clone())
-            .app_data(contact.clone())
+            .configure(&edge)
             .configure(|app| routes(app, document))
             // The last is the outermost.
             .wrap(from_fn(limit_principals))
@@ -235,10 +230,7 @@ fn http_server(
             .wrap(from_fn(render))
             .wrap(TracingLogger::<RequestSpan>::new())
     });
-    let workers = match settings.server.workers {
-        0 => std::thread::available_parallelism().map_or(1, NonZeroUsize::get),
-        workers => workers,
-    };
+    let workers = workers(settings);
     let seconds = |seconds| Duration::from_secs(seconds);
     let ServerSettings { head_timeout_seconds, keep_alive_seconds, write_timeout_seconds, .. } = settings.server;
     // Taking an answer in may last as long as both of these, and then another request may begin.
@@ -258,6 +250,24 @@ fn http_server(
         None => server.listen(listener)?,
     };
     Ok(server.run())
+}
+
+/// Threads that answer.
+fn workers(settings: &Settings) -> usize {
+    match settings.server.workers {
+        0 => std::thread::available_parallelism().map_or(1, NonZeroUsize::get),
+        workers => workers,
+    }
+}
+
+/// What the outermost layers go by.
+fn edge(settings: &Settings) -> impl Fn(&mut ServiceConfig) + Clone + Send + 'static {
+    let contact = SecurityContact(settings.server.security_contact.clone());
+    let (answers, figures) = (Data::new(answer_rules(settings)), Data::new(figures_for(settings)));
+    let (limits, contact) = (Data::new(limits(settings)), Data::new(contact));
+    move |app| {
+        app.app_data(answers.clone()).app_data(figures.clone()).app_data(limits.clone()).app_data(contact.clone());
+    }
 }
 
 /// A listener for `/metrics` and nothing else.
@@ -283,7 +293,7 @@ fn figures_for(settings: &Settings) -> FiguresFor {
     if settings.server.behind_proxy { FiguresFor::Nobody } else { FiguresFor::LocalClients }
 }
 
-fn quotas(settings: &Settings) -> Limits {
+fn limits(settings: &Settings) -> Limits {
     let limits = &settings.rate_limit;
     let quotas = Quotas {
         principal: limits.principal_per_minute,

@@ -1,7 +1,5 @@
 //! What browsers and whoever stands between are told with every answer, and what an answer tells nobody.
 
-use std::fs;
-
 use diesel_async::SimpleAsyncConnection;
 use reqwest::Method;
 
@@ -143,33 +141,4 @@ async fn figures_are_for_this_machine_or_an_address_of_their_own() {
     for path in ["/healthz", "/api/v1/jobseekers", "/"] {
         figures.get(path).await.expect(404);
     }
-}
-
-/// What is secret comes from a variable or a file: a command line is everybody's to read.
-#[test]
-fn no_command_takes_a_secret_as_an_argument() {
-    let source = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/config/default.toml")).unwrap();
-    assert!(source.contains("url_file = \"\""));
-    let mut pages = vec![Vec::new()];
-    let mut read = 0;
-    while let Some(words) = pages.pop() {
-        let mut arguments: Vec<&str> = words.iter().map(String::as_str).collect();
-        arguments.push("--help");
-        let said = std::process::Command::new(env!("CARGO_BIN_EXE_stirrup")).args(&arguments).output().unwrap();
-        let help = String::from_utf8(said.stdout).unwrap();
-        assert!(said.status.success(), "{arguments:?}");
-        read += 1;
-        for line in help.lines().map(str::trim).filter(|line| line.starts_with("--") || line.starts_with('<')) {
-            let option = line.split("  ").next().unwrap().to_lowercase();
-            for word in ["password", "secret", "token", "key", "url"] {
-                let is_file = option.contains("file");
-                assert!(!option.contains(word) || is_file, "{arguments:?} takes {option}");
-            }
-        }
-        let commands = help.split_once("Commands:\n").map_or("", |(_, rest)| rest.split("\n\n").next().unwrap());
-        for name in commands.lines().filter_map(|line| line.split_whitespace().next()).filter(|name| *name != "help") {
-            pages.push(words.iter().cloned().chain([name.to_owned()]).collect());
-        }
-    }
-    assert!(read >= 9, "the program and each command: {read}");
 }

@@ -31,6 +31,8 @@ mod privacy;
 mod problems;
 mod rate_limit;
 mod reference;
+mod secrets;
+mod security;
 mod slow_clients;
 mod strange_values;
 mod support;
