@@ -56,13 +56,13 @@ pub fn routes(app: &mut ServiceConfig, document: &'static str) {
 
 /// A path under construction.
 struct Path {
-    path: &'static str,
+    pattern: &'static str,
     resource: Resource,
     allowed: Vec<&'static str>,
 }
 
 fn at(path: &'static str) -> Path {
-    Path { path, resource: web::resource(path), allowed: Vec::new() }
+    Path { pattern: path, resource: web::resource(path), allowed: Vec::new() }
 }
 
 /// One builder per method, as actix has it for handlers.
@@ -75,7 +75,7 @@ macro_rules! method {
             Args: FromRequest + 'static,
             F::Output: Responder + 'static,
         {
-            if rule($method, self.path).is_none() {
+            if rule($method, self.pattern).is_none() {
                 return self;
             }
             self.allowed.extend($allowed);

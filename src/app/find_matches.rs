@@ -31,6 +31,7 @@ use crate::store::{Store, StoreError, Transaction, jobseekers, postings};
 
 use super::documents::{StoredCertificates, profile_of, role_of};
 use super::error::AppError;
+use super::within_reach::posting_to_read;
 
 /// What is asked of a list of matches.
 #[derive(Debug)]
@@ -149,7 +150,7 @@ impl Finder {
         wanted: Wanted<JobseekerId>,
     ) -> Result<Found<JobseekerMatch, JobseekerId>, AppError> {
         let today = self.clock.today();
-        let read = async |tx: &mut Transaction| postings::find(tx, id).await;
+        let read = async |tx: &mut Transaction| posting_to_read(tx, principal, id).await;
         let posting = self.store.transaction(principal, read).await?;
         let role = Arc::new(role_of(&posting.value));
         let (listing, limit) = (wanted.listing, wanted.limit);

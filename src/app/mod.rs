@@ -14,3 +14,4 @@ pub mod import_workbook;
 pub mod open_index;
 mod readable;
 pub mod run_import;
+pub mod within_reach;

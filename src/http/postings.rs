@@ -5,8 +5,8 @@ use actix_web::{HttpRequest, HttpResponse};
 use deserr::Deserr;
 use utoipa::IntoParams;
 
-use crate::access::reach;
 use crate::app::find_postings::PostingFinder;
+use crate::app::within_reach::{may_change_posting, posting_to_change, posting_to_read};
 use crate::clock::Clock;
 use crate::domain::accommodation::Accommodation;
 use crate::domain::audit::Act;
@@ -15,14 +15,12 @@ use crate::domain::ids::{EmployerId, PostingId};
 use crate::domain::occupation::OccupationCode;
 use crate::domain::place::Adcode;
 use crate::domain::posting::{Posting, PostingStatus};
-use crate::domain::principal::Standing;
-use crate::domain::stored::Stored;
+use crate::domain::principal::Role;
 use crate::store::postings::{self, PostingFilter};
-use crate::store::{Expected, Store, StoreError, Transaction, employers};
+use crate::store::{Expected, Store, Transaction};
 use crate::wire::faults::Faults;
 use crate::wire::page::PageAnswer;
 use crate::wire::posting::{PostingAnswer, PostingBody};
-use crate::wording::problem::ProblemKind;
 
 use super::asker::Asker;
 use super::body::{Body, Patch, patched};
@@ -65,53 +63,12 @@ pub struct PostingQuery {
     cursor: Option<Cursor>,
 }
 
-/// Where the employer of a posting is, if that can make a difference to whoever asks, and they reach it.
-async fn region_of_employer(
-    tx: &mut Transaction,
-    asker: &Asker,
-    employer: EmployerId,
-) -> Result<Option<Adcode>, Problem> {
-    if !matches!(asker.standing, Standing::Staff(_)) {
-        return Ok(None);
-    }
-    match employers::find(tx, employer).await {
-        Ok(employer) => Ok(Some(employer.value.region)),
-        Err(StoreError::NotFound) => Ok(None),
-        Err(error) => Err(error.into()),
-    }
-}
-
-/// The posting, if whoever asks may read it.
-pub async fn readable(
-    tx: &mut Transaction,
-    asker: &Asker,
-    id: PostingId,
-) -> Result<Stored<PostingId, Posting>, Problem> {
-    let stored = postings::find(tx, id).await?;
-    let region = region_of_employer(tx, asker, stored.value.employer).await?;
-    let is_readable = reach::posting_to_read(asker.standing, &stored.value, region);
-    if is_readable { Ok(stored) } else { Err(Problem::of(ProblemKind::NotFound)) }
-}
-
-/// The posting, if whoever asks may change it.
-pub async fn reached(
-    tx: &mut Transaction,
-    asker: &Asker,
-    id: PostingId,
-) -> Result<Stored<PostingId, Posting>, Problem> {
-    let stored = readable(tx, asker, id).await?;
-    let region = region_of_employer(tx, asker, stored.value.employer).await?;
-    let is_reached = reach::posting(asker.standing, &stored.value, region);
-    if is_reached { Ok(stored) } else { Err(Problem::of(ProblemKind::NotFound)) }
-}
-
 /// What may become of a posting: an employer's stay its own, staff's stay in their region.
 async fn allowed(tx: &mut Transaction, asker: &Asker, posting: &Posting) -> Result<(), Problem> {
-    let region = region_of_employer(tx, asker, posting.employer).await?;
-    if reach::posting(asker.standing, posting, region) {
+    if may_change_posting(tx, asker.principal(), posting).await? {
         return Ok(());
     }
-    let at = if matches!(asker.standing, Standing::Employer(_)) { "/employer_id" } else { "/region" };
+    let at = if asker.standing.role() == Role::Employer { "/employer_id" } else { "/region" };
     Err(Problem::invalid(vec![FieldFault::at(at, Fault::OutOfReach)]))
 }
 
@@ -182,7 +139,7 @@ pub async fn read(
     id: PathId<PostingId>,
     store: Data<Store>,
 ) -> Result<HttpResponse, Problem> {
-    let read = async |tx: &mut Transaction| readable(tx, &asker, id.0).await;
+    let read = async |tx: &mut Transaction| posting_to_read(tx, asker.principal(), id.0).await;
     let stored = store.transaction(asker.principal(), read).await?;
     Ok(single(&request, stored.version, &PostingAnswer::from(&stored)))
 }
@@ -198,7 +155,7 @@ pub async fn change(
     clock: Data<Clock>,
 ) -> Result<HttpResponse, Problem> {
     let change = async |tx: &mut Transaction| {
-        let current = reached(tx, &asker, id.0).await?;
+        let current = posting_to_change(tx, asker.principal(), id.0).await?;
         if_match.check(current.version)?;
         let keeps_openings = !patch.mentions("openings");
         let mut changed: Posting = patched(&PostingBody::stated(&current.value), patch, clock.today())?;
@@ -225,7 +182,7 @@ pub async fn remove(
     store: Data<Store>,
 ) -> Result<HttpResponse, Problem> {
     let remove = async |tx: &mut Transaction| {
-        let current = reached(tx, &asker, id.0).await?;
+        let current = posting_to_change(tx, asker.principal(), id.0).await?;
         if_match.check(current.version)?;
         tx.note(Act::Remove, Some(id.0.uuid()), []);
         Ok::<_, Problem>(postings::delete(tx, id.0, Expected::Version(current.version)).await?)

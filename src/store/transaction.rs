@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::error::StoreError;
 use super::pool::{Connection, Store};
 use crate::domain::audit::{Act, Note};
-use crate::domain::ids::JobseekerId;
+use crate::domain::ids::{AccountId, JobseekerId};
 use crate::domain::place::Adcode;
 use crate::domain::principal::{Principal, Standing};
 
@@ -131,7 +131,7 @@ fn settings(principal: Principal, now: Timestamp) -> String {
          set local stirrup.jobseeker = '{}'; set local stirrup.first_region = '{first}';
          set local stirrup.last_region = '{last}'; set local stirrup.now = '{now}'",
         principal.code(),
-        id(principal.account().map(|account| account.uuid())),
+        id(principal.account().map(AccountId::uuid)),
         id(employer),
         id(jobseeker),
     )
@@ -152,7 +152,7 @@ fn reach(standing: Standing) -> (u32, u32) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::ids::{AccountId, EmployerId};
+    use crate::domain::ids::EmployerId;
     use crate::domain::principal::Account;
 
     #[test]

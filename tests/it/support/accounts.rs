@@ -28,7 +28,8 @@ pub async fn token(conn: &mut AsyncPgConnection, who: Who<'_>) -> String {
     let region = if let Who::Staff(region) = who { Some(region.parse::<i32>().unwrap()) } else { None };
     let employer = if let Who::Employer(it) = who { Some(it.id.parse::<Uuid>().unwrap()) } else { None };
     let jobseeker = if let Who::Jobseeker(it) = who { Some(it.id.parse::<Uuid>().unwrap()) } else { None };
-    let secret = format!("sta_{}", Sha256::digest(&username).iter().map(|it| format!("{it:02x}")).collect::<String>());
+    let digits = Sha256::digest(&username).iter().fold(String::new(), |text, byte| format!("{text}{byte:02x}"));
+    let secret = format!("sta_{digits}");
     let insert = "with account as (
             insert into accounts (id, username, role, region, employer_id, jobseeker_id, status, version, created_at, updated_at)
             values (gen_random_uuid(), $1, $2, $3, $4, $5, 'active', 1, now(), now())
