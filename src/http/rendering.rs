@@ -155,3 +155,33 @@ fn replaced(response: ServiceResponse, problem: &Problem, language: Language, id
     }
     ServiceResponse::new(request, response)
 }
+
+#[cfg(test)]
+mod tests {
+    use actix_web::http::header::ACCEPT_LANGUAGE;
+    use actix_web::middleware::from_fn;
+    use actix_web::test::{TestRequest, init_service, try_call_service};
+    use actix_web::{App, web};
+
+    use super::*;
+
+    async fn panicking() -> HttpResponse {
+        panic!("the name of somebody")
+    }
+
+    #[actix_web::test]
+    async fn a_handler_that_panics_is_answered_like_any_other_failure() {
+        let app = App::new().route("/", web::get().to(panicking)).route("/well", web::get().to(HttpResponse::Ok));
+        let app = init_service(app.wrap(from_fn(render))).await;
+        let request = TestRequest::get().uri("/").insert_header((ACCEPT_LANGUAGE, "en")).to_request();
+        let answer = try_call_service(&app, request).await.unwrap_err().error_response();
+        assert_eq!(answer.status(), StatusCode::INTERNAL_SERVER_ERROR);
+        assert_eq!(answer.headers().get("content-language").unwrap(), "en");
+        assert_eq!(answer.headers().get("x-content-type-options").unwrap(), "nosniff");
+        let body = actix_web::body::to_bytes(answer.into_body()).await.ok().unwrap();
+        let body = String::from_utf8(body.to_vec()).unwrap();
+        assert!(body.contains("Internal error") && !body.contains("somebody"), "{body}");
+        let well = try_call_service(&app, TestRequest::get().uri("/well").to_request()).await;
+        assert_eq!(well.unwrap().status(), StatusCode::OK, "the worker lives");
+    }
+}
