@@ -38,6 +38,7 @@ use crate::listening::{self, Certificate, ListenError};
 use crate::matching::rules::Rules;
 use crate::openapi;
 use crate::routes::routes;
+use crate::sealing::{Keyring, KeysError};
 use crate::search::SearchIndex;
 use crate::settings::{ClientAddressHeader, ServerSettings, Settings};
 use crate::store::{MigrateError, Store};
@@ -54,6 +55,8 @@ pub enum ServerError {
     #[error(transparent)]
     Migrate(#[from] MigrateError),
     #[error(transparent)]
+    Keys(#[from] KeysError),
+    #[error(transparent)]
     App(#[from] AppError),
     #[error(transparent)]
     Listen(#[from] ListenError),
@@ -65,6 +68,16 @@ impl From<crate::store::StoreError> for ServerError {
     fn from(error: crate::store::StoreError) -> Self {
         Self::App(error.into())
     }
+}
+
+/// The keys that settings name, or those of the data folder.
+///
+/// # Errors
+/// Keys that cannot be read, or that others can.
+pub fn keyring(settings: &Settings) -> Result<Arc<Keyring>, KeysError> {
+    let (keys, file) = (settings.sealing.keys.reveal(), settings.sealing.keys_file.as_path());
+    let (keys, file) = (Some(keys).filter(|it| !it.is_empty()), Some(file).filter(|it| !it.as_os_str().is_empty()));
+    Ok(Arc::new(Keyring::load(keys, file, &settings.data_dir.join("keys.json"))?))
 }
 
 /// A service that runs. Dropping it does not stop it: `stop` does.
@@ -114,7 +127,8 @@ impl Server {
         progress: impl Fn(Rebuilt) + Send + Sync,
     ) -> Result<Self, ServerError> {
         telemetry::figures();
-        let store = Store::connect(database_url, settings.database.max_connections, clock.clone())?;
+        let (most, keyring) = (settings.database.max_connections, keyring(settings)?);
+        let store = Store::connect(database_url, most, clock.clone(), keyring)?;
         store.migrate().await?;
         let address = SocketAddr::new(settings.server.host, settings.server.port);
         let certificate = if settings.tls.is_on() { Some(Arc::new(Certificate::load(&settings.tls)?)) } else { None };

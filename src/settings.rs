@@ -5,13 +5,13 @@ use std::collections::HashMap;
 use std::fs;
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
-use std::str::FromStr;
 
 use config::{Config, Environment, File, FileFormat};
 use ipnet::IpNet;
-use serde::de::Error as _;
-use serde::{Deserialize, Deserializer};
-use validator::{Validate, ValidationError};
+use serde::Deserialize;
+use validator::Validate;
+
+use crate::notation;
 
 /// The defaults, with a comment on each.
 const DEFAULTS: &str = include_str!("../config/default.toml");
@@ -86,6 +86,7 @@ pub struct Settings {
     pub rate_limit: RateLimitSettings,
     #[validate(nested)]
     pub database: DatabaseSettings,
+    pub sealing: SealingSettings,
     #[validate(nested)]
     pub search: SearchSettings,
     #[validate(nested)]
@@ -111,7 +112,7 @@ pub struct ServerSettings {
     /// A proxy in front ends TLS, so listening in clear text is not the last word.
     pub behind_proxy: bool,
     /// Whose word on a client's address is taken.
-    #[serde(deserialize_with = "networks")]
+    #[serde(deserialize_with = "notation::networks")]
     pub trusted_proxies: Vec<IpNet>,
     pub client_address_header: ClientAddressHeader,
     #[validate(range(min = 1, max = 600))]
@@ -125,7 +126,7 @@ pub struct ServerSettings {
     #[validate(range(min = 1, max = 100_000))]
     pub max_connections: usize,
     /// Where to report a hole: an address such as mailto:… or https://…; empty for none.
-    #[validate(custom(function = "is_contact"))]
+    #[validate(custom(function = "notation::is_contact"))]
     pub security_contact: String,
 }
 
@@ -159,7 +160,7 @@ impl TlsSettings {
 #[serde(deny_unknown_fields)]
 pub struct CorsSettings {
     /// Whose pages may call the API from a browser, such as `https://fair.example.org`. Never all.
-    #[serde(deserialize_with = "origins")]
+    #[serde(deserialize_with = "notation::origins")]
     pub allowed_origins: Vec<String>,
 }
 
@@ -167,7 +168,7 @@ pub struct CorsSettings {
 #[serde(deny_unknown_fields)]
 pub struct MetricsSettings {
     /// Host and port of a listener for `/metrics` alone.
-    #[serde(deserialize_with = "address")]
+    #[serde(deserialize_with = "notation::address")]
     pub address: Option<SocketAddr>,
 }
 
@@ -213,6 +214,16 @@ pub struct DatabaseSettings {
     pub url_file: PathBuf,
     #[validate(range(min = 2, max = 1000))]
     pub max_connections: usize,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SealingSettings {
+    /// Empty for `keys.json` in the data folder.
+    pub keys_file: PathBuf,
+    /// The keys themselves, of `STIRRUP_SEALING__KEYS` and nowhere else: a settings file is no place for them.
+    #[serde(skip)]
+    pub keys: Secret,
 }
 
 #[derive(Debug, Clone, Deserialize, Validate)]
@@ -265,7 +276,8 @@ impl Settings {
         folder: Option<&Path>,
         variables: impl IntoIterator<Item = (String, String)>,
     ) -> Result<Self, SettingsError> {
-        let variables: HashMap<String, String> = variables.into_iter().collect();
+        let mut variables: HashMap<String, String> = variables.into_iter().collect();
+        let keys = variables.remove("STIRRUP_SEALING__KEYS").unwrap_or_default();
         let given = |name: &str| variables.get(name).filter(|value| !value.is_empty()).cloned();
         let (database_url, database_url_file) = (given("DATABASE_URL"), given("DATABASE_URL_FILE"));
         let prefixed =
@@ -281,6 +293,7 @@ impl Settings {
             .add_source(environment.source(Some(prefixed.collect())))
             .build()?
             .try_deserialize()?;
+        settings.sealing.keys = Secret::new(keys);
         settings.validate()?;
         settings.read_secrets()?;
         settings.check_listening()?;
@@ -306,59 +319,6 @@ impl Settings {
     }
 }
 
-/// A list in a file, or one text with commas in a variable.
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum Listed {
-    Many(Vec<String>),
-    One(String),
-}
-
-impl Listed {
-    fn parse<'de, D: Deserializer<'de>, T>(
-        deserializer: D,
-        one: impl Fn(&str) -> Result<T, String>,
-    ) -> Result<Vec<T>, D::Error> {
-        let texts = match Self::deserialize(deserializer)? {
-            Self::Many(texts) => texts,
-            Self::One(text) => text.split(',').map(str::to_owned).collect(),
-        };
-        let texts = texts.iter().map(|text| text.trim()).filter(|text| !text.is_empty());
-        texts.map(|text| one(text).map_err(D::Error::custom)).collect()
-    }
-}
-
-fn networks<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<IpNet>, D::Error> {
-    Listed::parse(deserializer, |text| {
-        let address = IpAddr::from_str(text).map(IpNet::from);
-        address.or_else(|_| IpNet::from_str(text)).map_err(|_| format!("{text} is no address and no network"))
-    })
-}
-
-fn origins<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
-    Listed::parse(deserializer, |text| {
-        let host = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
-        let is_host =
-            |it: &&str| !it.is_empty() && it.bytes().all(|b| b.is_ascii_alphanumeric() || b".-:[]".contains(&b));
-        host.filter(is_host)
-            .map(|_| text.to_ascii_lowercase())
-            .ok_or(format!("{text} is no origin, such as https://fair.example.org"))
-    })
-}
-
-fn address<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<SocketAddr>, D::Error> {
-    match String::deserialize(deserializer)?.trim() {
-        "" => Ok(None),
-        text => text.parse().map(Some).map_err(|_| D::Error::custom(format!("{text} is no address with a port"))),
-    }
-}
-
-fn is_contact(text: &str) -> Result<(), ValidationError> {
-    let is_one = ["mailto:", "https://", "tel:"].iter().any(|scheme| text.starts_with(scheme));
-    let is_one_line = text.chars().all(|c| c.is_ascii_graphic());
-    if text.is_empty() || is_one && is_one_line { Ok(()) } else { Err(ValidationError::new("contact")) }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -378,6 +338,16 @@ mod tests {
             load(&[("STIRRUP_SERVER__PORT", "9001"), ("DATABASE_URL", "postgres://x"), ("HOME", "/")]).unwrap();
         assert_eq!((settings.server.port, settings.database.url.reveal()), (9001, "postgres://x"));
         assert!(!format!("{settings:?}").contains("postgres://x"));
+    }
+
+    #[test]
+    fn sealing_keys_come_from_a_variable_and_do_not_print() {
+        let settings = load(&[("STIRRUP_SEALING__KEYS", "{\"a\": 1}"), ("STIRRUP_SEALING__KEYS_FILE", "/k")]).unwrap();
+        assert_eq!(
+            (settings.sealing.keys.reveal(), settings.sealing.keys_file.as_path()),
+            ("{\"a\": 1}", Path::new("/k"))
+        );
+        assert!(!format!("{settings:?}").contains("\"a\""));
     }
 
     #[test]

@@ -7,6 +7,7 @@ use tokio::sync::Mutex;
 
 use crate::clock::Clock;
 use crate::postgres::{Durability, PrivatePostgres};
+use crate::server::keyring;
 use crate::settings::Settings;
 use crate::store::Store;
 
@@ -36,7 +37,8 @@ impl Database {
 
     /// A migrated store.
     pub async fn store(&self, settings: &Settings, clock: &Clock) -> anyhow::Result<Store> {
-        let store = Store::connect(&self.url, settings.database.max_connections, clock.clone())?;
+        let keyring = keyring(settings)?;
+        let store = Store::connect(&self.url, settings.database.max_connections, clock.clone(), keyring)?;
         store.migrate().await.context("the database could not be migrated")?;
         Ok(store)
     }

@@ -2,22 +2,24 @@
 
 use std::collections::HashMap;
 
-use diesel::dsl::{self, sql};
+use diesel::dsl;
 use diesel::pg::Pg;
 use diesel::pg::data_types::PgDate;
 use diesel::prelude::*;
-use diesel::sql_types::{Nullable, Text};
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde_json::Value;
+use uuid::Uuid;
 
 use super::columns::{self, Stamp, counted_if, date_if, fen_if, fen_number, int2, parsed, parsed_if, there};
 use super::error::{StoreError, missed};
 use super::outbox::{self, Changed};
 use super::page::{Expected, Page};
 use super::schema::jobseekers;
+use super::sealed::{SealedRow, citizen_id_index};
 use super::time::{to_pg_date, to_pg_instant};
+use super::transaction::Transaction;
 use super::{idempotency, scales, skill_certificates};
 use crate::domain::certificate::SkillCertificate;
 use crate::domain::disability::{DisabilityCategory, DisabilityLevel};
@@ -32,6 +34,7 @@ use crate::domain::posting::EmploymentType;
 use crate::domain::principal::Standing;
 use crate::domain::stored::{Stored, Version};
 use crate::domain::text::{ExternalReference, PersonName, Phone};
+use crate::sealing::Keyring;
 
 /// A jobseeker with all their certificates, oldest first.
 pub type WithCertificates = (Stored<JobseekerId, Jobseeker>, Vec<Stored<SkillCertificateId, SkillCertificate>>);
@@ -46,18 +49,24 @@ pub struct JobseekerFilter {
     pub reader: Option<Standing>,
 }
 
+const TABLE: &str = "jobseekers";
+const CITIZEN_ID: &str = "citizen_id";
+const PHONE: &str = "phone";
+const NUMBER: &str = "disability_certificate_number";
+
 #[derive(Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = jobseekers, check_for_backend(Pg), treat_none_as_null = true)]
 struct JobseekerRow {
     name: String,
-    citizen_id: Option<String>,
+    citizen_id_sealed: Option<Vec<u8>>,
     birth_date: Option<PgDate>,
     sex: Option<String>,
     region: i32,
     latitude: Option<i32>,
     longitude: Option<i32>,
-    phone: Option<String>,
-    disability_certificate_number: Option<String>,
+    phone_sealed: Option<Vec<u8>>,
+    disability_certificate_number_sealed: Option<Vec<u8>>,
+    known_citizen_id_index: Option<Vec<u8>>,
     disability_category: Option<String>,
     disability_level: Option<i16>,
     capacities: Value,
@@ -74,22 +83,23 @@ struct JobseekerRow {
 }
 
 impl JobseekerRow {
-    fn from_domain(jobseeker: &Jobseeker) -> Self {
+    fn from_domain(keyring: &Keyring, id: JobseekerId, jobseeker: &Jobseeker) -> Result<Self, StoreError> {
+        let sealed = SealedRow::new(keyring, TABLE, id.uuid());
         let (latitude, longitude) = columns::microdegrees(jobseeker.location);
         let disability = jobseeker.disability.as_ref();
         let preferences = &jobseeker.preferences;
-        Self {
+        let number = disability.and_then(Disability::certificate_number).map(CertificateNumber::reveal);
+        Ok(Self {
             name: jobseeker.name.as_str().to_owned(),
-            citizen_id: jobseeker.citizen_id.as_ref().map(|id| id.reveal().to_owned()),
+            citizen_id_sealed: sealed.seal_if(CITIZEN_ID, jobseeker.citizen_id.as_ref().map(CitizenId::reveal))?,
             birth_date: jobseeker.birth_date.map(to_pg_date),
             sex: jobseeker.sex.map(|sex| sex.code().to_owned()),
             region: columns::region_number(jobseeker.region),
             latitude,
             longitude,
-            phone: jobseeker.phone.as_ref().map(|phone| phone.reveal().to_owned()),
-            disability_certificate_number: disability
-                .and_then(Disability::certificate_number)
-                .map(|number| number.reveal().to_owned()),
+            phone_sealed: sealed.seal_if(PHONE, jobseeker.phone.as_ref().map(Phone::reveal))?,
+            disability_certificate_number_sealed: sealed.seal_if(NUMBER, number)?,
+            known_citizen_id_index: jobseeker.known_citizen_id().map(|id| citizen_id_index(keyring, id)),
             disability_category: disability.and_then(Disability::category).map(|category| category.code().to_owned()),
             disability_level: disability.and_then(Disability::level).map(|level| level.value().into()),
             capacities: scales::degrees_to_json(&jobseeker.capacities),
@@ -103,20 +113,26 @@ impl JobseekerRow {
             unemployed_since: jobseeker.unemployed_since.map(to_pg_date),
             status: jobseeker.status.code().to_owned(),
             external_reference: jobseeker.external_reference.as_ref().map(|it| it.as_str().to_owned()),
-        }
+        })
     }
 
-    fn into_domain(self) -> Result<Jobseeker, StoreError> {
+    /// What a row says of the inside of its numbers was agreed with them by the domain when it was written: the database
+    /// cannot see it.
+    fn into_domain(mut self, keyring: &Keyring, id: Uuid) -> Result<Jobseeker, StoreError> {
+        let sealed = SealedRow::new(keyring, TABLE, id);
+        let citizen_id = sealed.open_if(CITIZEN_ID, self.citizen_id_sealed.take())?;
+        let phone = sealed.open_if(PHONE, self.phone_sealed.take())?;
+        let number = sealed.open_if(NUMBER, self.disability_certificate_number_sealed.take())?;
         Ok(Jobseeker {
-            disability: self.disability()?,
+            disability: self.disability(number.as_deref())?,
             preferences: self.preferences()?,
             name: parsed("jobseeker name", &self.name, PersonName::parse)?,
-            citizen_id: parsed_if("citizen_id", self.citizen_id.as_deref(), CitizenId::parse)?,
+            citizen_id: parsed_if(CITIZEN_ID, citizen_id.as_deref(), CitizenId::parse)?,
             birth_date: date_if("birth_date", self.birth_date)?,
             sex: parsed_if("sex", self.sex.as_deref(), Sex::parse)?,
             region: columns::region(self.region)?,
             location: columns::location(self.latitude, self.longitude)?,
-            phone: parsed_if("phone", self.phone.as_deref(), Phone::parse)?,
+            phone: parsed_if(PHONE, phone.as_deref(), Phone::parse)?,
             capacities: there("capacities", scales::degrees_from_json(&self.capacities))?,
             needs: there("accommodations", scales::accommodations_from_json(&self.accommodations))?,
             employment_status: parsed_if(
@@ -135,9 +151,8 @@ impl JobseekerRow {
     }
 
     /// `None` where nothing at all is on record: an empty record of a disability and none are the same row.
-    fn disability(&self) -> Result<Option<Disability>, StoreError> {
-        const NUMBER: &str = "disability_certificate_number";
-        let number = parsed_if(NUMBER, self.disability_certificate_number.as_deref(), CertificateNumber::parse)?;
+    fn disability(&self, number: Option<&str>) -> Result<Option<Disability>, StoreError> {
+        let number = parsed_if(NUMBER, number, CertificateNumber::parse)?;
         let category =
             parsed_if("disability_category", self.disability_category.as_deref(), DisabilityCategory::parse)?;
         let level = counted_if("disability_level", self.disability_level, DisabilityLevel::new)?;
@@ -169,8 +184,12 @@ const STAMP: StampColumns = (jobseekers::id, jobseekers::version, jobseekers::cr
 
 type Found = (Stamp, JobseekerRow);
 
-fn from_found((stamp, row): Found) -> Result<Stored<JobseekerId, Jobseeker>, StoreError> {
-    columns::stored(JobseekerId::new, stamp, row.into_domain()?)
+fn from_found(keyring: &Keyring, (stamp, row): Found) -> Result<Stored<JobseekerId, Jobseeker>, StoreError> {
+    columns::stored(JobseekerId::new, stamp, row.into_domain(keyring, stamp.0)?)
+}
+
+fn all_from_found(keyring: &Keyring, found: Vec<Found>) -> Result<Vec<Stored<JobseekerId, Jobseeker>>, StoreError> {
+    found.into_iter().map(|found| from_found(keyring, found)).collect()
 }
 
 /// One constraint covers two fields: a citizen ID that was not stated is the one inside the certificate number.
@@ -186,7 +205,7 @@ fn at_the_stated_number(error: StoreError, jobseeker: &Jobseeker) -> StoreError 
 /// # Errors
 /// `Taken` when the person or the external reference is registered already.
 pub async fn insert(
-    conn: &mut AsyncPgConnection,
+    tx: &mut Transaction,
     id: JobseekerId,
     jobseeker: &Jobseeker,
     now: Timestamp,
@@ -198,42 +217,47 @@ pub async fn insert(
         jobseekers::created_at.eq(now),
         jobseekers::updated_at.eq(now),
     );
-    let inserted = conn.transaction(async |conn| {
-        let insert = diesel::insert_into(jobseekers::table).values((stamp, JobseekerRow::from_domain(jobseeker)));
+    let keyring = tx.keyring();
+    let row = JobseekerRow::from_domain(&keyring, id, jobseeker)?;
+    let inserted = tx.transaction(async |conn| {
+        let insert = diesel::insert_into(jobseekers::table).values((stamp, row));
         let found = insert.returning((STAMP, JobseekerRow::as_select())).get_result(conn).await?;
         outbox::record(conn, Changed::Jobseeker(id)).await?;
-        from_found(found)
+        from_found(&keyring, found)
     });
     inserted.await.map_err(|error| at_the_stated_number(error, jobseeker))
 }
 
 /// # Errors
 /// `NotFound`.
-pub async fn find(conn: &mut AsyncPgConnection, id: JobseekerId) -> Result<Stored<JobseekerId, Jobseeker>, StoreError> {
+pub async fn find(tx: &mut Transaction, id: JobseekerId) -> Result<Stored<JobseekerId, Jobseeker>, StoreError> {
     let query = jobseekers::table.find(id.uuid()).select((STAMP, JobseekerRow::as_select()));
-    from_found(query.get_result(conn).await?)
+    let found = query.get_result(&mut **tx).await?;
+    from_found(&tx.keyring(), found)
 }
 
 /// # Errors
 /// `NotFound`, `Stale`, or `Taken` when a number or reference is another's.
 pub async fn update(
-    conn: &mut AsyncPgConnection,
+    tx: &mut Transaction,
     id: JobseekerId,
     expected: Expected,
     jobseeker: &Jobseeker,
     now: Timestamp,
 ) -> Result<Stored<JobseekerId, Jobseeker>, StoreError> {
-    let updated = conn.transaction(async |conn| {
+    let keyring = tx.keyring();
+    let row = JobseekerRow::from_domain(&keyring, id, jobseeker)?;
+    let updated = tx.transaction(async |conn| {
         let is_expected = jobseekers::version.eq(expected.number()).or(expected.is_any());
         let update = diesel::update(jobseekers::table.find(id.uuid()).filter(is_expected)).set((
-            JobseekerRow::from_domain(jobseeker),
+            row,
             jobseekers::version.eq(jobseekers::version + 1),
             jobseekers::updated_at.eq(to_pg_instant(now)),
         ));
         let updated = update.returning((STAMP, JobseekerRow::as_select())).get_result(conn).await.optional()?;
         let Some(found) = updated else { return Err(missed(exists(conn, id).await?)) };
         outbox::record(conn, Changed::Jobseeker(id)).await?;
-        from_found(found)
+        from_found(&keyring, found)
     });
     updated.await.map_err(|error| at_the_stated_number(error, jobseeker))
 }
@@ -262,7 +286,7 @@ async fn exists(conn: &mut AsyncPgConnection, id: JobseekerId) -> Result<bool, S
 /// # Errors
 /// `Unavailable`.
 pub async fn list(
-    conn: &mut AsyncPgConnection,
+    tx: &mut Transaction,
     filter: &JobseekerFilter,
     page: &Page,
 ) -> Result<Vec<Stored<JobseekerId, Jobseeker>>, StoreError> {
@@ -278,8 +302,8 @@ pub async fn list(
     if let Some(after) = page.after {
         query = query.filter(jobseekers::id.lt(after));
     }
-    let found: Vec<Found> = query.order(jobseekers::id.desc()).limit(page.limit.into()).load(conn).await?;
-    found.into_iter().map(from_found).collect()
+    let found: Vec<Found> = query.order(jobseekers::id.desc()).limit(page.limit.into()).load(&mut **tx).await?;
+    all_from_found(&tx.keyring(), found)
 }
 
 /// The person with this citizen ID, whether it was stated or is inside their certificate number.
@@ -287,25 +311,24 @@ pub async fn list(
 /// # Errors
 /// `Unavailable`.
 pub async fn find_by_citizen_id(
-    conn: &mut AsyncPgConnection,
+    tx: &mut Transaction,
     citizen_id: &CitizenId,
 ) -> Result<Option<Stored<JobseekerId, Jobseeker>>, StoreError> {
-    // The expression of the unique index, to the letter.
-    let known = sql::<Nullable<Text>>("coalesce(citizen_id, left(disability_certificate_number, 18))");
-    let query = jobseekers::table.filter(known.eq(citizen_id.reveal()));
-    let found = query.select((STAMP, JobseekerRow::as_select())).get_result(conn).await.optional()?;
-    found.map(from_found).transpose()
+    let keyring = tx.keyring();
+    let query = jobseekers::table.filter(jobseekers::known_citizen_id_index.eq(citizen_id_index(&keyring, citizen_id)));
+    let found = query.select((STAMP, JobseekerRow::as_select())).get_result(&mut **tx).await.optional()?;
+    found.map(|found| from_found(&tx.keyring(), found)).transpose()
 }
 
 /// # Errors
 /// `Unavailable`.
 pub async fn find_by_external_reference(
-    conn: &mut AsyncPgConnection,
+    tx: &mut Transaction,
     reference: &ExternalReference,
 ) -> Result<Option<Stored<JobseekerId, Jobseeker>>, StoreError> {
     let query = jobseekers::table.filter(jobseekers::external_reference.eq(reference.as_str()));
-    let found = query.select((STAMP, JobseekerRow::as_select())).get_result(conn).await.optional()?;
-    found.map(from_found).transpose()
+    let found = query.select((STAMP, JobseekerRow::as_select())).get_result(&mut **tx).await.optional()?;
+    found.map(|found| from_found(&tx.keyring(), found)).transpose()
 }
 
 /// Jobseekers of this name in exactly this region with this birth date (or without one), oldest first: how a person
@@ -314,7 +337,7 @@ pub async fn find_by_external_reference(
 /// # Errors
 /// `Unavailable`.
 pub async fn alike(
-    conn: &mut AsyncPgConnection,
+    tx: &mut Transaction,
     name: &PersonName,
     region: Adcode,
     birth_date: Option<Date>,
@@ -324,22 +347,19 @@ pub async fn alike(
         .filter(jobseekers::region.eq(columns::region_number(region)))
         .filter(jobseekers::birth_date.is_not_distinct_from(birth_date.map(to_pg_date)))
         .order(jobseekers::id);
-    let found: Vec<Found> = query.select((STAMP, JobseekerRow::as_select())).load(conn).await?;
-    found.into_iter().map(from_found).collect()
+    let found: Vec<Found> = query.select((STAMP, JobseekerRow::as_select())).load(&mut **tx).await?;
+    all_from_found(&tx.keyring(), found)
 }
 
 /// These jobseekers with their certificates, by id; ids that do not exist are left out.
 ///
 /// # Errors
 /// `Unavailable`.
-pub async fn with_certificates(
-    conn: &mut AsyncPgConnection,
-    ids: &[JobseekerId],
-) -> Result<Vec<WithCertificates>, StoreError> {
+pub async fn with_certificates(tx: &mut Transaction, ids: &[JobseekerId]) -> Result<Vec<WithCertificates>, StoreError> {
     let query = jobseekers::table.filter(jobseekers::id.eq_any(ids.iter().map(|id| id.uuid())));
     let query = query.select((STAMP, JobseekerRow::as_select())).order(jobseekers::id);
-    let found: Vec<Found> = query.load(conn).await?;
-    join_certificates(conn, found).await
+    let found: Vec<Found> = query.load(&mut **tx).await?;
+    join_certificates(tx, found).await
 }
 
 /// The ids of the next jobseekers, for reading them all in pieces: the first piece is after `None`, the last one is empty.
@@ -364,7 +384,7 @@ pub async fn ids_after(
 /// # Errors
 /// `Unavailable`.
 pub async fn chunk_after(
-    conn: &mut AsyncPgConnection,
+    tx: &mut Transaction,
     reader: Option<Standing>,
     after: Option<JobseekerId>,
     limit: u32,
@@ -374,8 +394,8 @@ pub async fn chunk_after(
     if let Some(after) = after {
         query = query.filter(jobseekers::id.gt(after.uuid()));
     }
-    let found: Vec<Found> = query.order(jobseekers::id).limit(limit.into()).load(conn).await?;
-    join_certificates(conn, found).await
+    let found: Vec<Found> = query.order(jobseekers::id).limit(limit.into()).load(&mut **tx).await?;
+    join_certificates(tx, found).await
 }
 
 type Reading<'a> = jobseekers::BoxedQuery<'a, Pg, dsl::SqlTypeOf<(StampColumns, dsl::AsSelect<JobseekerRow, Pg>)>>;
@@ -393,17 +413,15 @@ fn reached(query: Reading<'_>, reader: Option<Standing>) -> Option<Reading<'_>> 
     }
 }
 
-async fn join_certificates(
-    conn: &mut AsyncPgConnection,
-    found: Vec<Found>,
-) -> Result<Vec<WithCertificates>, StoreError> {
+async fn join_certificates(tx: &mut Transaction, found: Vec<Found>) -> Result<Vec<WithCertificates>, StoreError> {
     let holders: Vec<JobseekerId> = found.iter().map(|((id, ..), _)| JobseekerId::new(*id)).collect();
     let mut held: HashMap<JobseekerId, Vec<_>> = HashMap::new();
-    for (holder, certificate) in skill_certificates::of_all(conn, &holders).await? {
+    for (holder, certificate) in skill_certificates::of_all(tx, &holders).await? {
         held.entry(holder).or_default().push(certificate);
     }
+    let keyring = tx.keyring();
     let join = |found| {
-        let jobseeker = from_found(found)?;
+        let jobseeker = from_found(&keyring, found)?;
         let certificates = held.remove(&jobseeker.id).unwrap_or_default();
         Ok((jobseeker, certificates))
     };

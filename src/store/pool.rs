@@ -2,6 +2,7 @@
 //! Transactions belong to the callers: every function of this room takes a connection, and nests in theirs.
 
 use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
 use diesel::sql_types::{Bool, Text};
@@ -13,6 +14,7 @@ use futures_util::FutureExt;
 use super::error::StoreError;
 use super::migrations::{self, MigrateError};
 use crate::clock::Clock;
+use crate::sealing::Keyring;
 
 /// A connection on loan from the pool. One that is dropped inside a transaction is closed, not lent again.
 pub(in crate::store) type Connection = Object<AsyncPgConnection>;
@@ -34,6 +36,7 @@ const SETTINGS: &str = "set statement_timeout = '5s';
 pub struct Store {
     pool: Pool<AsyncPgConnection>,
     clock: Clock,
+    keyring: Arc<Keyring>,
 }
 
 impl fmt::Debug for Store {
@@ -47,7 +50,7 @@ impl Store {
     ///
     /// # Errors
     /// `Broken` for settings that no pool can have.
-    pub fn connect(url: &str, max_connections: usize, clock: Clock) -> Result<Self, StoreError> {
+    pub fn connect(url: &str, max_connections: usize, clock: Clock, keyring: Arc<Keyring>) -> Result<Self, StoreError> {
         let mut config = ManagerConfig::default();
         config.custom_setup = Box::new(|url| {
             async move {
@@ -59,7 +62,12 @@ impl Store {
         });
         let manager = AsyncDieselConnectionManager::new_with_config(url, config);
         let pool = Pool::builder(manager).max_size(max_connections).build();
-        Ok(Self { pool: pool.map_err(|error| StoreError::Broken(Box::new(error)))?, clock })
+        Ok(Self { pool: pool.map_err(|error| StoreError::Broken(Box::new(error)))?, clock, keyring })
+    }
+
+    /// What seals and opens values.
+    pub fn keyring(&self) -> &Arc<Keyring> {
+        &self.keyring
     }
 
     /// What transactions tell the time by.
@@ -88,12 +96,13 @@ impl Store {
         self.connection().await.map(drop)
     }
 
-    /// Brings the schema up to date and tells how many migrations that took. Safe from several processes at once.
+    /// Brings the schema up to date and tells how many migrations that took. Afterwards the key ring is the one that belongs to
+    /// the database, and what is to be sealed is. Safe from several processes at once.
     ///
     /// # Errors
-    /// `Newer` when a later program has been here.
+    /// `Newer` when a later program has been here; `Ring` when the keys do not go with the database.
     pub async fn migrate(&self) -> Result<usize, MigrateError> {
-        migrations::run(Object::take(self.connection().await?)).await
+        migrations::run(Object::take(self.connection().await?), &self.keyring).await
     }
 }
 

@@ -54,6 +54,7 @@ diesel::table! {
         version -> Int8,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
+        contact_phone_sealed -> Nullable<Bytea>,
     }
 }
 
@@ -85,6 +86,10 @@ diesel::table! {
         version -> Int8,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
+        citizen_id_sealed -> Nullable<Bytea>,
+        disability_certificate_number_sealed -> Nullable<Bytea>,
+        phone_sealed -> Nullable<Bytea>,
+        known_citizen_id_index -> Nullable<Bytea>,
     }
 }
 
@@ -102,6 +107,7 @@ diesel::table! {
         version -> Int8,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
+        number_sealed -> Nullable<Bytea>,
     }
 }
 
@@ -169,6 +175,7 @@ diesel::table! {
         body -> Nullable<Bytea>,
         subject -> Nullable<Uuid>,
         created_at -> Timestamptz,
+        body_sealed -> Nullable<Bytea>,
     }
 }
 
@@ -192,6 +199,16 @@ diesel::table! {
         started_at -> Nullable<Timestamptz>,
         finished_at -> Nullable<Timestamptz>,
         heartbeat_at -> Timestamptz,
+        report_sealed -> Nullable<Bytea>,
+        rejected_workbook_sealed -> Nullable<Bytea>,
+    }
+}
+
+diesel::table! {
+    sealing_keys (id) {
+        id -> Text,
+        check_value -> Bytea,
+        created_at -> Timestamptz,
     }
 }
 
@@ -211,5 +228,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     outbox,
     outbox_horizon,
     postings,
+    sealing_keys,
     skill_certificates,
 );

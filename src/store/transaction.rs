@@ -2,6 +2,7 @@
 //! principal only what it may see. All or nothing, whatever the caller's error is.
 
 use std::ops::{Deref, DerefMut};
+use std::sync::Arc;
 
 use diesel_async::{AsyncConnection, AsyncPgConnection, SimpleAsyncConnection, TransactionManager};
 use jiff::Timestamp;
@@ -13,6 +14,7 @@ use crate::domain::audit::{Act, Note};
 use crate::domain::ids::{AccountId, JobseekerId};
 use crate::domain::place::Adcode;
 use crate::domain::principal::{Principal, Standing};
+use crate::sealing::Keyring;
 
 type Transactions = <AsyncPgConnection as AsyncConnection>::TransactionManager;
 
@@ -25,6 +27,7 @@ pub struct Transaction {
     principal: Principal,
     now: Timestamp,
     notes: Vec<Note>,
+    keyring: Arc<Keyring>,
 }
 
 impl Deref for Transaction {
@@ -47,6 +50,11 @@ impl Transaction {
         self.principal
     }
 
+    /// What seals and opens values.
+    pub fn keyring(&self) -> Arc<Keyring> {
+        Arc::clone(&self.keyring)
+    }
+
     /// When it began, by the program's clock.
     pub const fn now(&self) -> Timestamp {
         self.now
@@ -60,6 +68,12 @@ impl Transaction {
 }
 
 impl Store {
+    /// A connection for a transaction that has not begun.
+    pub(super) async fn lent_to(&self, principal: Principal) -> Result<Transaction, StoreError> {
+        let (conn, keyring) = (self.connection().await?, Arc::clone(self.keyring()));
+        Ok(Transaction { conn, principal, now: self.clock().now(), notes: Vec::new(), keyring })
+    }
+
     /// Runs `act` in one transaction of a principal: an error undoes everything it did. Given up half way, the connection
     /// is closed, and the server undoes it.
     ///
@@ -70,8 +84,7 @@ impl Store {
         principal: Principal,
         act: impl AsyncFnOnce(&mut Transaction) -> Result<T, E>,
     ) -> Result<T, E> {
-        let mut tx =
-            Transaction { conn: self.connection().await?, principal, now: self.clock().now(), notes: Vec::new() };
+        let mut tx = self.lent_to(principal).await?;
         Transactions::begin_transaction(&mut *tx.conn).await.map_err(StoreError::from)?;
         let settings = settings(principal, tx.now);
         let outcome = match tx.conn.batch_execute(&settings).await.map_err(StoreError::from) {

@@ -10,17 +10,16 @@ use crate::domain::posting::{OccupationSource, Posting, PostingOccupation, Posti
 use crate::domain::wage::{Fen, WageRange};
 use crate::store::employers::EmployerFilter;
 use crate::store::jobseekers::JobseekerFilter;
-use crate::store::pool::Connection;
 use crate::store::postings::PostingFilter;
-use crate::store::{Page, employers, jobseekers, postings, skill_certificates};
+use crate::store::{Page, Transaction, employers, jobseekers, postings, skill_certificates};
 
 const ALL: Page = Page { limit: 100, after: None };
 
-async fn add(conn: &mut Connection, it: &Posting) -> PostingId {
+async fn add(conn: &mut Transaction, it: &Posting) -> PostingId {
     postings::insert(conn, posting_id(), it, now()).await.unwrap().id
 }
 
-async fn listed(conn: &mut Connection, filter: PostingFilter<'_>) -> Vec<PostingId> {
+async fn listed(conn: &mut Transaction, filter: PostingFilter<'_>) -> Vec<PostingId> {
     postings::list(conn, &filter, &ALL).await.unwrap().into_iter().map(|stored| stored.id).collect()
 }
 

@@ -7,6 +7,7 @@ use diesel::sql_types::{Array, Text};
 use diesel_async::pooled_connection::deadpool::Object;
 use diesel_async::{AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection};
 
+use super::database::keyring;
 use super::samples::*;
 use crate::clock::Clock;
 use crate::domain::accommodation::{Accommodation, Need, Offer};
@@ -148,7 +149,7 @@ async fn a_database_of_a_later_program_is_left_alone() {
 #[tokio::test]
 async fn a_database_that_is_away_is_unavailable() {
     use crate::store::StoreError;
-    let store = Store::connect("postgres://nobody@127.0.0.1:1/nothing", 1, Clock::default()).unwrap();
+    let store = Store::connect("postgres://nobody@127.0.0.1:1/nothing", 1, Clock::default(), keyring()).unwrap();
     assert!(matches!(store.ping().await, Err(StoreError::Unavailable(_))));
 }
 

@@ -18,7 +18,7 @@ use tempfile::TempDir;
 use super::accounts::{Who, token};
 use super::builders::{Added, Record};
 use super::client::{Client, PATIENCE};
-use super::database::{TestDatabase, runtime};
+use super::database::{KEYS, TestDatabase, runtime};
 
 /// A service that a test talks to, as the federation's head office unless it says otherwise.
 pub struct App {
@@ -52,6 +52,7 @@ impl App {
         let folder = tempfile::tempdir().unwrap();
         let variables = [
             ("STIRRUP_DATA_DIR", folder.path().to_str().unwrap()),
+            ("STIRRUP_SEALING__KEYS", KEYS),
             ("STIRRUP_SERVER__PORT", "0"),
             ("STIRRUP_SERVER__WORKERS", "1"),
             ("STIRRUP_SERVER__BODY_TIMEOUT_SECONDS", "1"),
