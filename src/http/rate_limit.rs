@@ -10,7 +10,6 @@ use std::time::Duration;
 
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::http::StatusCode;
 use actix_web::http::header::{AUTHORIZATION, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER};
 use actix_web::middleware::Next;
 use actix_web::web::Data;
@@ -35,7 +34,7 @@ const FORGET_EVERY: u32 = 4096;
 /// Probes must reach a service that is busy refusing.
 const EXEMPT: [&str; 2] = ["/healthz", "/readyz"];
 /// Where secrets are tried.
-const SIGN_IN: [&str; 2] = ["/api/v1/auth/token", "/api/v1/auth/refresh"];
+const SIGN_IN: [&str; 3] = ["/api/v1/auth/token", "/api/v1/auth/refresh", "/api/v1/auth/password"];
 /// Where an employer meets candidates.
 const CANDIDATES: &str = "/api/v1/postings/{id}/matches";
 
@@ -139,7 +138,7 @@ pub async fn limit_addresses(
     let client = subscriber(limits.proxies.client_of(request.request()));
     let has_token = request.headers().contains_key(AUTHORIZATION);
     let is_sign_in = SIGN_IN.contains(&request.path());
-    // Who shows a token is charged for it as its account, and here too where it turns out to be no good.
+    // Who shows a token counts as its account; as a stranger, later on, where nobody asked for it or it is no good.
     let is_over = note_unless_idle(request.request(), limits.address.as_ref(), &client)
         || is_sign_in && charge(request.request(), limits.sign_in.as_ref(), &client)
         || !has_token && charge(request.request(), limits.stranger.as_ref(), &client);
@@ -147,8 +146,8 @@ pub async fn limit_addresses(
         request.error_response(refusal())
     } else {
         let response = next.call(request).await?.map_into_boxed_body();
-        let is_wrong_token = has_token && response.status() == StatusCode::UNAUTHORIZED;
-        if is_wrong_token && charge(response.request(), limits.stranger.as_ref(), &client) {
+        let is_known = response.request().extensions().contains::<Asker>();
+        if has_token && !is_known && charge(response.request(), limits.stranger.as_ref(), &client) {
             ServiceResponse::new(response.request().clone(), HttpResponse::from_error(refusal()))
         } else {
             response

@@ -46,8 +46,9 @@ async fn a_stranger_is_told_what_is_left_and_then_to_wait() {
         let answer = nobody.get(exempt).await.expect(200);
         assert_eq!(answer.header("ratelimit"), "", "{exempt}");
     }
-    // Whoever has signed in counts as themselves.
-    app.get(LIST).await.expect(200);
+    // Whoever has signed in counts as themselves, where it is asked who they are.
+    app.get("/api/v1/postings").await.expect(200);
+    app.get(LIST).await.expect(429);
 }
 
 #[tokio::test]
@@ -85,7 +86,7 @@ async fn signing_in_has_a_tighter_limit() {
         assert_ne!(answer.status, 429, "{path}");
         assert_eq!(answer.header("ratelimit-policy"), "\"sign-in\";q=2;w=60", "{path}");
     }
-    for path in ["/api/v1/auth/token", "/api/v1/auth/refresh"] {
+    for path in ["/api/v1/auth/token", "/api/v1/auth/refresh", "/api/v1/auth/password"] {
         assert_eq!(nobody.post(path, &json!({})).await.expect(429).problem(), "too_many_requests", "{path}");
     }
     nobody.get(LIST).await.expect(200);
