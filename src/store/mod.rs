@@ -8,6 +8,7 @@ pub mod employers;
 mod error;
 pub mod idempotency;
 pub mod imports;
+mod jobseeker_row;
 pub mod jobseekers;
 mod migrations;
 pub mod outbox;
