@@ -9,12 +9,16 @@ use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 use tokio::task::JoinError;
 
 use super::error::StoreError;
+use super::grants;
+use super::logins::LoginError;
 
 const MIGRATIONS: EmbeddedMigrations = embed_migrations!("migrations");
 
 /// Waits as long as it takes: another process may be migrating a large table. The lock and these settings end with the
-/// connection. The key is the name of the program in ASCII, so that no other program takes it by chance.
+/// connection. The key is the name of the program in ASCII, so that no other program takes it by chance. Row-level security
+/// holds for an owner too who is no superuser, and a migration is the program's own work.
 const PREPARE: &str = "set statement_timeout = 0; set lock_timeout = 0; set idle_in_transaction_session_timeout = 0;
+    set application_name = 'stirrup'; set stirrup.role = 'system';
     select pg_advisory_lock(x'0053746972727570'::bigint)";
 
 /// Why the schema could not be brought up to date.
@@ -28,6 +32,8 @@ pub enum MigrateError {
     #[error("the migration did not come to its end")]
     Interrupted(#[from] JoinError),
     #[error(transparent)]
+    Login(#[from] LoginError),
+    #[error(transparent)]
     Store(#[from] StoreError),
 }
 
@@ -37,15 +43,24 @@ impl From<DieselError> for MigrateError {
     }
 }
 
-/// Runs what is pending, each migration in a transaction of its own, and tells how many there were.
-/// The connection is used up: it carries the lock.
+/// Runs what is pending, each migration in a transaction of its own, and tells how many there were. Then the server's
+/// login has the rights that it is to have. The connection is the owner's, and used up: it carries the lock.
 pub(super) async fn run(mut conn: AsyncPgConnection) -> Result<usize, MigrateError> {
     conn.batch_execute(PREPARE).await?;
+    if !grants::make_group(&mut conn).await? {
+        return Err(LoginError::NoRoles.into());
+    }
     // The harness blocks its thread, and refuses to on a runtime that has only one.
-    tokio::task::spawn_blocking(move || run_pending(AsyncMigrationHarness::new(conn))).await?
+    let running = tokio::task::spawn_blocking(move || {
+        let mut harness = AsyncMigrationHarness::new(conn);
+        run_pending(&mut harness).map(|run| (run, harness.into_inner()))
+    });
+    let (run, mut conn) = running.await??;
+    grants::give(&mut conn).await?;
+    Ok(run)
 }
 
-fn run_pending(mut harness: AsyncMigrationHarness<AsyncPgConnection>) -> Result<usize, MigrateError> {
+fn run_pending(harness: &mut AsyncMigrationHarness<AsyncPgConnection>) -> Result<usize, MigrateError> {
     let known: Vec<Box<dyn Migration<Pg>>> = MIGRATIONS.migrations().map_err(MigrateError::Failed)?;
     let applied = harness.applied_migrations().map_err(MigrateError::Failed)?;
     let is_known =

@@ -5,9 +5,11 @@
 mod columns;
 pub mod employers;
 mod error;
+mod grants;
 pub mod idempotency;
 pub mod imports;
 pub mod jobseekers;
+mod logins;
 mod migrations;
 pub mod outbox;
 mod page;
@@ -24,6 +26,7 @@ mod transaction;
 mod tests;
 
 pub use self::error::StoreError;
+pub use self::logins::{LoginError, Logins, OpenError};
 pub use self::migrations::MigrateError;
 pub use self::page::{Expected, Page};
 pub use self::pool::{Connection, Store, database_identity};

@@ -158,6 +158,7 @@ diesel::table! {
         started_at -> Nullable<Timestamptz>,
         finished_at -> Nullable<Timestamptz>,
         heartbeat_at -> Timestamptz,
+        account_id -> Nullable<Uuid>,
     }
 }
 
