@@ -9,6 +9,7 @@ pub mod wire;
 pub mod wording;
 
 pub mod clock;
+pub mod notation;
 pub mod scoring;
 pub mod settings;
 pub mod telemetry;
@@ -23,6 +24,7 @@ pub mod access;
 pub mod app;
 pub mod http;
 
+pub mod listening;
 pub mod openapi;
 pub mod routes;
 pub mod server;

@@ -8,7 +8,9 @@ use crate::domain::import::ExportFormat;
 use crate::http::idempotency::IdempotencyKey;
 use crate::http::problem::{ProblemAnswer, status};
 use crate::http::query::{Cursor, Flag, Limit, SearchText, WageMin};
-use crate::http::{certificates, employers, health, imports, jobseekers, matches, postings, problem_kinds, reference};
+use crate::http::{
+    certificates, employers, health, imports, jobseekers, matches, postings, problem_kinds, reference, security_txt,
+};
 use crate::wording::Language;
 use crate::wording::problem::{ProblemKind, problem};
 
@@ -25,6 +27,7 @@ use crate::wording::problem::{ProblemKind, problem};
         health::ready,
         health::figures,
         problem_kinds::read,
+        security_txt::read,
         reference::list_regions,
         reference::list_occupations,
         reference::list_skill_levels,
@@ -147,6 +150,7 @@ fn describe(path: &str, method: &str, operation: &mut Value) {
         |field: &str, value: &str| parameters.iter().any(|it| it.get(field).and_then(Value::as_str) == Some(value));
     let has_body = operation.get("requestBody").is_some();
     let mut kinds = vec![ProblemKind::Internal, ProblemKind::Unavailable];
+    kinds.extend([ProblemKind::TooManyRequests, ProblemKind::AddressTooLong, ProblemKind::HeadersTooLarge]);
     if has("in", "query") || has_body {
         kinds.extend([ProblemKind::MalformedRequest, ProblemKind::InvalidFields]);
     }

@@ -7,13 +7,16 @@ use actix_web::{FromRequest, HttpResponse, Resource, Responder, guard};
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
 use crate::access::table::{Method, rule};
-use crate::http::{certificates, employers, health, imports, jobseekers, matches, postings, problem_kinds, reference};
+use crate::http::{
+    certificates, employers, health, imports, jobseekers, matches, postings, problem_kinds, reference, security_txt,
+};
 
 /// Adds every route to an application.
 #[rustfmt::skip]
 pub fn routes(app: &mut ServiceConfig, document: &'static str) {
     at("/healthz").get(health::live).add(app);
     at("/readyz").get(health::ready).add(app);
+    at("/.well-known/security.txt").get(security_txt::read).add(app);
     at("/problems/{kind}").get(problem_kinds::read).add(app);
     at("/metrics").get(health::figures).add(app);
     at("/api/openapi.json").get(move || async move { HttpResponse::Ok().content_type("application/json").body(document) }).add(app);

@@ -133,6 +133,7 @@ pub const RULES: &[Rule] = &[
     row(Get,    "/healthz",                                            None,                          PUBLIC),
     row(Get,    "/readyz",                                             None,                          PUBLIC),
     row(Get,    "/metrics",                                            None,                          PUBLIC),
+    row(Get,    "/.well-known/security.txt",                           None,                          PUBLIC),
     row(Get,    "/problems/{kind}",                                    None,                          PUBLIC),
     row(Get,    "/api/openapi.json",                                   None,                          PUBLIC),
 

@@ -76,6 +76,7 @@ pub async fn run(settings: Settings, args: DemoArgs, config: Option<&Path>) -> a
 fn settings_of_demo(mut settings: Settings, args: DemoArgs) -> Settings {
     settings.data_dir = args.data_dir.unwrap_or_else(|| settings.data_dir.join("demo"));
     settings.server.port = args.port.unwrap_or(settings.server.port);
+    settings.rate_limit = settings.rate_limit.roomy();
     settings
 }
 

@@ -28,7 +28,7 @@ const SECRET_LENGTH: usize = 64;
 pub async fn gate(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
-) -> Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
+) -> Result<ServiceResponse<impl MessageBody + 'static>, actix_web::Error> {
     let pattern = request.match_pattern();
     let rule = Method::parse(request.method().as_str()).zip(pattern).and_then(|(method, path)| rule(method, &path));
     let Some(rule) = rule.filter(|rule| !rule.is_public()) else {

@@ -23,6 +23,9 @@ coded! {
         UnreadableWorkbook = "unreadable_workbook",
         IdempotencyKeyReused = "idempotency_key_reused",
         PreconditionRequired = "precondition_required",
+        TooManyRequests = "too_many_requests",
+        AddressTooLong = "address_too_long",
+        HeadersTooLarge = "headers_too_large",
         Internal = "internal",
         Unavailable = "unavailable",
     }
@@ -86,6 +89,9 @@ const fn zh(kind: ProblemKind) -> (&'static str, &'static str) {
         ProblemKind::UnreadableWorkbook => ("无法读取表格", "文件不是可以读取的工作簿或 CSV。"),
         ProblemKind::IdempotencyKeyReused => ("幂等键已被使用", "该 Idempotency-Key 已用于另一个不同的请求。"),
         ProblemKind::PreconditionRequired => ("缺少 If-Match", "修改或删除时，请在 If-Match 中给出读取时的 ETag。"),
+        ProblemKind::TooManyRequests => ("请求过于频繁", "请求超过允许的频率，请在 Retry-After 所示的秒数之后重试。"),
+        ProblemKind::AddressTooLong => ("地址过长", "请求的地址超过允许的长度。"),
+        ProblemKind::HeadersTooLarge => ("请求头过大", "请求头超过允许的大小。"),
         ProblemKind::Internal => ("服务器内部错误", "服务器出错，已记录；请凭 instance 联系管理员。"),
         ProblemKind::Unavailable => ("暂时无法服务", "服务暂时不可用，请稍后重试。"),
     }
@@ -118,6 +124,11 @@ const fn en(kind: ProblemKind) -> (&'static str, &'static str) {
         ProblemKind::PreconditionRequired => {
             ("If-Match required", "To change or delete, give the ETag you read in If-Match.")
         }
+        ProblemKind::TooManyRequests => {
+            ("Too many requests", "There were more requests than allowed; try again after the seconds in Retry-After.")
+        }
+        ProblemKind::AddressTooLong => ("Address too long", "The address of the request is longer than allowed."),
+        ProblemKind::HeadersTooLarge => ("Headers too large", "The headers of the request are larger than allowed."),
         ProblemKind::Internal => {
             ("Internal error", "The server failed; it has been logged. Quote the instance to whoever runs it.")
         }

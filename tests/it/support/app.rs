@@ -35,15 +35,20 @@ pub struct App {
 
 impl App {
     pub async fn start() -> Self {
-        Self::on(Arc::new(TestDatabase::fresh().await)).await
+        Self::start_with(&[]).await
+    }
+
+    /// A service with further settings.
+    pub async fn start_with(further: &[(&str, &str)]) -> Self {
+        Self::on(Arc::new(TestDatabase::fresh().await), further).await
     }
 
     /// Another process of the same service: its own port and index, the same database.
     pub async fn another(&self) -> Self {
-        Self::on(Arc::clone(&self.database)).await
+        Self::on(Arc::clone(&self.database), &[]).await
     }
 
-    async fn on(database: Arc<TestDatabase>) -> Self {
+    async fn on(database: Arc<TestDatabase>, further: &[(&str, &str)]) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let variables = [
             ("STIRRUP_DATA_DIR", folder.path().to_str().unwrap()),
@@ -52,10 +57,15 @@ impl App {
             ("STIRRUP_SERVER__WORKERS", "1"),
             ("STIRRUP_SERVER__BODY_TIMEOUT_SECONDS", "1"),
             ("STIRRUP_SERVER__SHUTDOWN_SECONDS", "1"),
+            ("STIRRUP_SERVER__WRITE_TIMEOUT_SECONDS", "3"),
+            ("STIRRUP_SERVER__SECURITY_CONTACT", "mailto:security@example.org"),
             ("STIRRUP_DATABASE__MAX_CONNECTIONS", "4"),
             ("STIRRUP_SEARCH__POLL_MILLISECONDS", "10"),
+            // All tests come from one address: only those of the limits meet them.
+            ("STIRRUP_RATE_LIMIT__ENABLED", "false"),
         ];
-        let settings = Settings::load(None, variables.map(|(name, value)| (name.to_owned(), value.to_owned())));
+        let variables = variables.iter().chain(further).map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+        let settings = Settings::load(None, variables);
         let (settings, clock) = (settings.unwrap(), Clock::default());
         let server = serve(&settings, &clock, &database).await;
         let admin = token(&mut owner(&database).await, Who::Admin).await;
