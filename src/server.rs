@@ -13,6 +13,7 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use tracing_actix_web::{RootSpanBuilder, TracingLogger};
 
+use crate::app::audit_heads::sign_heads;
 use crate::app::error::AppError;
 use crate::app::find_matches::Finder;
 use crate::app::find_postings::PostingFinder;
@@ -57,6 +58,7 @@ pub struct Server {
     serving: JoinHandle<std::io::Result<()>>,
     following: JoinHandle<()>,
     keeping: JoinHandle<()>,
+    signing: JoinHandle<()>,
     stop: watch::Sender<bool>,
     pub store: Store,
     pub index: Arc<SearchIndex>,
@@ -111,6 +113,7 @@ impl Server {
         let (stop, stopped) = watch::channel(false);
         let every = Duration::from_millis(settings.search.poll_milliseconds);
         let following = tokio::spawn(follow(store.clone(), Arc::clone(&index), every, stopped.clone()));
+        let signing = tokio::spawn(sign_heads(store.clone(), clock.clone(), settings.clone(), stopped.clone()));
         let keeping = tokio::spawn(keep_house(store.clone(), clock.clone(), settings.clone(), stopped));
         let server = http_server(
             settings,
@@ -119,7 +122,7 @@ impl Server {
         )?;
         let handle = server.handle();
         let serving = tokio::spawn(server);
-        Ok(Self { address, handle, serving, following, keeping, stop, store, index, finder })
+        Ok(Self { address, handle, serving, following, keeping, signing, stop, store, index, finder })
     }
 
     /// Where it listens.
@@ -136,10 +139,10 @@ impl Server {
         let outcome = self.serving.await;
         // The receivers are gone only when the tasks have ended already.
         let _ = self.stop.send(true);
-        let (following, keeping) = (self.following.await, self.keeping.await);
+        let (following, keeping, signing) = (self.following.await, self.keeping.await, self.signing.await);
         let index = Arc::clone(&self.index);
         let closing = tokio::task::spawn_blocking(move || index.close()).await;
-        following.and(keeping).and(closing).map_err(AppError::Lost)?;
+        following.and(keeping).and(signing).and(closing).map_err(AppError::Lost)?;
         outcome.map_err(AppError::Lost)??;
         Ok(())
     }

@@ -62,6 +62,8 @@ pub struct Settings {
     pub idempotency: IdempotencySettings,
     #[validate(nested)]
     pub imports: ImportSettings,
+    #[validate(nested)]
+    pub audit: AuditSettings,
     pub log: LogSettings,
 }
 
@@ -114,6 +116,15 @@ pub struct ImportSettings {
     /// Above this no workbook is read at all.
     #[validate(range(min = 1, max = 20))]
     pub max_mebibytes: usize,
+}
+
+#[derive(Debug, Clone, Deserialize, Validate)]
+#[serde(deny_unknown_fields)]
+pub struct AuditSettings {
+    /// Empty for `audit-key` in the data folder.
+    pub signing_key_file: PathBuf,
+    #[validate(range(min = 1, max = 10_080))]
+    pub sign_every_minutes: u64,
 }
 
 #[derive(Debug, Clone, Deserialize)]

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use anyhow::ensure;
 use clap::{Parser, Subcommand};
 
-use super::{code_titles, demo, export, import, migrate, reindex, serve, template};
+use super::{audit, code_titles, demo, export, import, migrate, reindex, serve, template};
 use crate::settings::Settings;
 use crate::telemetry;
 
@@ -37,6 +37,9 @@ enum Command {
     CodeTitles(code_titles::CodeTitlesArgs),
     /// Bring the database schema up to date.
     Migrate,
+    /// Sign the end of the audit trail, or check all of it.
+    #[command(subcommand)]
+    Audit(audit::AuditCommand),
     /// Build the search index anew from the database. Stop the server that uses the same data folder first.
     Reindex,
 }
@@ -58,6 +61,7 @@ pub async fn run(line: CommandLine) -> anyhow::Result<()> {
         Command::Template(args) => template::run(&args).await,
         Command::CodeTitles(args) => code_titles::run(&args),
         Command::Migrate => migrate::run(&settings).await,
+        Command::Audit(command) => audit::run(&settings, &command).await,
         Command::Reindex => reindex::run(&settings).await,
     }
 }

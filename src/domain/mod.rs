@@ -2,6 +2,7 @@
 //! It is not for rules between them (`matching`), nor for tables, JSON or the index: no room is imported here.
 
 pub mod accommodation;
+pub mod audit;
 pub mod certificate;
 pub mod coded;
 pub mod demand;
@@ -16,6 +17,8 @@ pub mod jobseeker;
 pub mod occupation;
 pub mod place;
 pub mod posting;
+pub mod principal;
+pub mod scope;
 pub mod skill;
 pub mod stored;
 pub mod text;
