@@ -5,6 +5,7 @@
     reason = "a test says what went wrong by panicking; .clippy.toml covers only the bodies of tests, not their helpers"
 )]
 
+mod audit;
 mod certificates;
 mod command_line;
 mod conditional;
