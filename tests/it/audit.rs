@@ -57,9 +57,8 @@ impl Trail {
     /// Does something to it that no program may.
     async fn tamper(&self, statements: &str) {
         let mut conn = self.store.connection().await.unwrap();
-        let statements = format!(
-            "set session_replication_role = replica; {statements}; set session_replication_role = origin"
-        );
+        let statements =
+            format!("set session_replication_role = replica; {statements}; set session_replication_role = origin");
         conn.batch_execute(&statements).await.unwrap();
     }
 
@@ -205,9 +204,8 @@ async fn twenty_who_write_at_once_make_one_chain() {
             for _ in 0..10 {
                 let now = Clock::default().now();
                 let note = [Note::new(Act::Read, [person])];
-                let added: Result<(), StoreError> = store
-                    .transaction(async |conn| audit::record(conn, &Principal::System, now, &note).await)
-                    .await;
+                let added: Result<(), StoreError> =
+                    store.transaction(async |conn| audit::record(conn, &Principal::System, now, &note).await).await;
                 added.unwrap();
             }
         })
