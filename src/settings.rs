@@ -116,6 +116,8 @@ pub struct ImportSettings {
     /// Above this no workbook is read at all.
     #[validate(range(min = 1, max = 20))]
     pub max_mebibytes: usize,
+    #[validate(range(min = 1, max = 3650))]
+    pub keep_rejected_days: i64,
 }
 
 #[derive(Debug, Clone, Deserialize, Validate)]

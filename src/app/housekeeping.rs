@@ -1,4 +1,5 @@
-//! Throws away what has had its time: outbox entries that every index has seen, remembered idempotency keys.
+//! Throws away what has had its time: outbox entries that every index has seen, remembered idempotency keys, rejected rows
+//! of imports.
 //! Fails the imports that nobody works on any more, so that whoever waits for one hears of it.
 
 use std::time::Duration;
@@ -8,10 +9,10 @@ use tokio::sync::watch;
 
 use crate::clock::Clock;
 use crate::settings::Settings;
-use crate::store::{Store, StoreError, idempotency, imports, outbox};
+use crate::store::{Store, StoreError, audit, idempotency, imports, outbox};
 
-/// How often there is a look.
-const EVERY: Duration = Duration::from_mins(1);
+/// How often there is a look. What is left of a person who was erased has to be gone within a minute.
+const EVERY: Duration = Duration::from_secs(30);
 /// How long an import may be silent. One that is worked on speaks twice a second.
 const LONGEST_SILENCE: SignedDuration = SignedDuration::from_mins(2);
 
@@ -40,9 +41,12 @@ pub async fn tidy(store: &Store, clock: &Clock, settings: &Settings) -> Result<(
     let entries = outbox::prune(&mut conn, before(settings.search.keep_outbox_hours)).await?;
     let keys = idempotency::prune(&mut conn, before(settings.idempotency.keep_hours)).await?;
     let abandoned = imports::fail_abandoned(&mut conn, ago(LONGEST_SILENCE), now).await?;
+    let erased_at = audit::last_erasure(&mut conn).await?;
+    let days = SignedDuration::from_hours(settings.imports.keep_rejected_days.saturating_mul(24));
+    let forgotten = imports::forget_rejected(&mut conn, ago(days), erased_at).await?;
     if abandoned > 0 {
         tracing::warn!(imports.abandoned = abandoned, "imports that nobody works on have failed");
     }
-    tracing::debug!(outbox.entries = entries, idempotency.keys = keys, "house kept");
+    tracing::debug!(outbox.entries = entries, idempotency.keys = keys, imports.forgotten = forgotten, "house kept");
     Ok(())
 }

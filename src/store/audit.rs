@@ -11,7 +11,7 @@ use uuid::Uuid;
 use super::columns::there;
 use super::error::StoreError;
 use super::schema::{audit_head, audit_records};
-use super::time::{from_pg_microseconds, to_pg_instant};
+use super::time::{from_pg_instant, from_pg_microseconds, to_pg_instant};
 use crate::domain::audit::{Act, Head, Note, Record};
 use crate::domain::ids::{AccountId, JobseekerId};
 use crate::domain::principal::{Principal, Standing};
@@ -160,6 +160,17 @@ pub async fn chunk_after(conn: &mut AsyncPgConnection, after: i64, limit: u32) -
     let query = audit_records::table.filter(audit_records::seq.gt(after)).order(audit_records::seq);
     let rows: Vec<RecordRow> = query.limit(limit.into()).select(RecordRow::as_select()).load(conn).await?;
     Ok(rows.into_iter().map(Record::from).collect())
+}
+
+/// When somebody was last erased.
+///
+/// # Errors
+/// `Unavailable`.
+pub async fn last_erasure(conn: &mut AsyncPgConnection) -> Result<Option<Timestamp>, StoreError> {
+    // The code stands in the statement as it does in the index.
+    let erased = audit_records::table.filter(diesel::dsl::sql::<diesel::sql_types::Bool>("act = 'erase'"));
+    let last: Option<PgTimestamp> = erased.select(diesel::dsl::max(audit_records::at)).get_result(conn).await?;
+    last.map(|at| there("at", from_pg_instant(at))).transpose()
 }
 
 /// Records that the asker may see, newest first: those before a number, or the newest.

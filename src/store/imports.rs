@@ -7,7 +7,7 @@ use diesel::expression::SqlLiteral;
 use diesel::pg::Pg;
 use diesel::pg::data_types::PgTimestamp;
 use diesel::prelude::*;
-use diesel::sql_types::Bool;
+use diesel::sql_types::{Bool, Nullable, Timestamptz};
 use diesel_async::{AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection};
 use jiff::Timestamp;
 use serde_json::Value;
@@ -307,6 +307,29 @@ pub async fn fail_abandoned(
         imports::finished_at.eq(to_pg_instant(now)),
     );
     Ok(diesel::update(abandoned).set(failed).execute(conn).await?)
+}
+
+/// Forgets the rejected rows of finished runs, and what their reports quote: of runs that ended before an instant, and of
+/// imports of jobseekers that were queued before somebody was last erased. Tells how many runs that was.
+///
+/// # Errors
+/// `Unavailable`.
+pub async fn forget_rejected(
+    conn: &mut AsyncPgConnection,
+    ended_before: Timestamp,
+    erased_at: Option<Timestamp>,
+) -> Result<usize, StoreError> {
+    let forget = diesel::sql_query(
+        "update imports
+            set rejected_workbook = null,
+                report = (select coalesce(jsonb_agg(cell - 'value' order by place), '[]')
+                    from jsonb_array_elements(report) with ordinality as cells (cell, place))
+          where finished_at is not null
+            and (finished_at < $1 or kind = 'jobseekers' and created_at <= $2)
+            and (rejected_workbook is not null or report @? '$[*].value ? (@ != null)')",
+    );
+    let forget = forget.bind::<Timestamptz, _>(to_pg_instant(ended_before));
+    Ok(forget.bind::<Nullable<Timestamptz>, _>(erased_at.map(to_pg_instant)).execute(conn).await?)
 }
 
 async fn met(conn: &mut AsyncPgConnection, id: ImportId, changed: usize) -> Result<(), StoreError> {
