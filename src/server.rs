@@ -17,6 +17,7 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use tracing_actix_web::{RootSpanBuilder, TracingLogger};
 
+use crate::app::audit_heads::sign_heads;
 use crate::app::error::AppError;
 use crate::app::find_matches::Finder;
 use crate::app::find_postings::PostingFinder;
@@ -90,6 +91,7 @@ pub struct Server {
     beside: Vec<JoinHandle<()>>,
     following: JoinHandle<()>,
     keeping: JoinHandle<()>,
+    signing: JoinHandle<()>,
     stop: watch::Sender<bool>,
     pub store: Store,
     pub index: Arc<SearchIndex>,
@@ -148,6 +150,7 @@ impl Server {
         let (stop, stopped) = watch::channel(false);
         let every = Duration::from_millis(settings.search.poll_milliseconds);
         let following = tokio::spawn(follow(store.clone(), Arc::clone(&index), every, stopped.clone()));
+        let signing = tokio::spawn(sign_heads(store.clone(), clock.clone(), settings.clone(), stopped.clone()));
         let keeping = tokio::spawn(keep_house(store.clone(), clock.clone(), settings.clone(), stopped));
         let tls = certificate.clone().map(listening::tls).transpose()?;
         let server = http_server(
@@ -165,7 +168,20 @@ impl Server {
             let server = figures_server(listener)?;
             beside.push(tokio::spawn(async move { drop(server.await) }));
         }
-        Ok(Self { address, figures_address, handle, serving, beside, following, keeping, stop, store, index, finder })
+        Ok(Self {
+            address,
+            figures_address,
+            handle,
+            serving,
+            beside,
+            following,
+            keeping,
+            signing,
+            stop,
+            store,
+            index,
+            finder,
+        })
     }
 
     /// Where it listens.
@@ -188,10 +204,10 @@ impl Server {
         self.beside.iter().for_each(JoinHandle::abort);
         // The receivers are gone only when the tasks have ended already.
         let _ = self.stop.send(true);
-        let (following, keeping) = (self.following.await, self.keeping.await);
+        let (following, keeping, signing) = (self.following.await, self.keeping.await, self.signing.await);
         let index = Arc::clone(&self.index);
         let closing = tokio::task::spawn_blocking(move || index.close()).await;
-        following.and(keeping).and(closing).map_err(AppError::Lost)?;
+        following.and(keeping).and(signing).and(closing).map_err(AppError::Lost)?;
         outcome.map_err(AppError::Lost)??;
         Ok(())
     }

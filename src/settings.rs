@@ -93,6 +93,8 @@ pub struct Settings {
     pub idempotency: IdempotencySettings,
     #[validate(nested)]
     pub imports: ImportSettings,
+    #[validate(nested)]
+    pub audit: AuditSettings,
     pub log: LogSettings,
 }
 
@@ -255,6 +257,17 @@ pub struct ImportSettings {
     /// Above this no workbook is read at all.
     #[validate(range(min = 1, max = 20))]
     pub max_mebibytes: usize,
+    #[validate(range(min = 1, max = 3650))]
+    pub keep_rejected_days: i64,
+}
+
+#[derive(Debug, Clone, Deserialize, Validate)]
+#[serde(deny_unknown_fields)]
+pub struct AuditSettings {
+    /// Empty for `audit-key` in the data folder.
+    pub signing_key_file: PathBuf,
+    #[validate(range(min = 1, max = 10_080))]
+    pub sign_every_minutes: u64,
 }
 
 #[derive(Debug, Clone, Deserialize)]

@@ -1,6 +1,5 @@
 drop function bearer(bytea, timestamptz);
 drop function record_postings_of;
-drop function forget_answers;
 drop function profile_skills;
 drop function profiles;
 

@@ -210,18 +210,6 @@ begin
 end
 $$;
 
--- Deletes the saved answers that tell of a record which is being deleted, whoever got them.
-create function forget_answers(about uuid) returns void
-language plpgsql volatile security definer set search_path = pg_catalog, public, pg_temp as $$
-declare
-    asker constant text := coalesce(public.asker_role(), '');
-begin
-    perform set_config('stirrup.role', 'system', true);
-    delete from public.idempotency_keys where subject = about;
-    perform set_config('stirrup.role', asker, true);
-end
-$$;
-
 -- Notes that all postings of an employer read otherwise, those too that whoever changed the employer does not see.
 create function record_postings_of(employer uuid) returns void
 language plpgsql volatile security definer set search_path = pg_catalog, public, pg_temp as $$
@@ -234,7 +222,7 @@ begin
 end
 $$;
 
-revoke all on function profiles, profile_skills, forget_answers, record_postings_of from public;
+revoke all on function profiles, profile_skills, record_postings_of from public;
 
 -- Who holds a secret that still opens something. It is asked before anybody is known, and with every request: in one round
 -- trip, without a transaction of its own.

@@ -25,13 +25,21 @@ const FAR_BEHIND: i64 = 10_000;
 /// The longest pause after a failure.
 const LONGEST_PAUSE: Duration = Duration::from_secs(5);
 
+/// How soon what is left on the disk of somebody who is gone goes too. Those who go together share one rewriting.
+const PURGE_AFTER: Duration = Duration::from_secs(5);
+
 /// Follows the outbox until `stop` becomes true. A database or index that fails is waited for, never given up.
 pub async fn follow(store: Store, index: Arc<SearchIndex>, every: Duration, mut stop: watch::Receiver<bool>) {
-    let mut follower = Follower { store, index, seen: HashSet::new() };
+    let mut follower = Follower { store, index, seen: HashSet::new(), purge_due: None };
+    // The process before may have stopped between a deletion and the purge.
+    follower.purge_soon();
     let mut pause = every;
     while !*stop.borrow() {
         match follower.catch_up().await {
-            Ok(()) => pause = every,
+            Ok(()) => {
+                pause = every;
+                follower.purge_if_due().await;
+            }
             Err(error) => {
                 pause = (pause * 2).min(LONGEST_PAUSE);
                 tracing::warn!(error = %error, pause_ms = pause.as_millis(), "the index could not follow the outbox");
@@ -50,6 +58,8 @@ struct Follower {
     index: Arc<SearchIndex>,
     /// Entries at or above the watermark that have been applied: they are read again until older transactions end.
     seen: HashSet<i64>,
+    /// When the files are to be rid of people who are gone.
+    purge_due: Option<Instant>,
 }
 
 impl Follower {
@@ -87,9 +97,13 @@ impl Follower {
         let mut chunks = changed.chunks(BATCH).peekable();
         while let Some(chunk) = chunks.next() {
             let changes = self.changes(chunk).await?;
+            let somebody_is_gone = changes.iter().any(|change| matches!(change, Change::JobseekerGone(_)));
             // The position moves only with the last of what was read.
             let reached = if chunks.peek().is_none() { batch.next } else { from };
             self.apply(changes, reached).await?;
+            if somebody_is_gone {
+                self.purge_soon();
+            }
         }
         self.seen = batch.entries.iter().map(|entry| entry.id).collect();
         let took_ms = started.elapsed().as_millis();
@@ -125,6 +139,27 @@ impl Follower {
     async fn apply(&self, changes: Vec<Change>, reached: Watermark) -> Result<(), AppError> {
         let index = Arc::clone(&self.index);
         Ok(tokio::task::spawn_blocking(move || index.apply(&changes, position_of(reached))).await??)
+    }
+
+    fn purge_soon(&mut self) {
+        self.purge_due.get_or_insert_with(|| Instant::now() + PURGE_AFTER);
+    }
+
+    async fn purge_if_due(&mut self) {
+        if self.purge_due.is_none_or(|due| Instant::now() < due) {
+            return;
+        }
+        self.purge_due = None;
+        let index = Arc::clone(&self.index);
+        match tokio::task::spawn_blocking(move || index.purge()).await {
+            Ok(Ok(true)) => {}
+            Ok(Ok(false)) => self.purge_soon(),
+            Ok(Err(error)) => {
+                tracing::warn!(error = %error, "the index still holds what was deleted");
+                self.purge_soon();
+            }
+            Err(error) => tracing::warn!(error = %error, "the index still holds what was deleted"),
+        }
     }
 
     /// Rebuilds an index that nothing else can help.

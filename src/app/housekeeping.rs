@@ -1,4 +1,5 @@
-//! Throws away what has had its time: outbox entries that every index has seen, remembered idempotency keys.
+//! Throws away what has had its time: outbox entries that every index has seen, remembered idempotency keys, rejected rows
+//! of imports.
 //! Fails the imports that nobody works on any more, so that whoever waits for one hears of it.
 
 use std::time::Duration;
@@ -9,10 +10,10 @@ use tokio::sync::watch;
 use crate::clock::Clock;
 use crate::domain::principal::Principal;
 use crate::settings::Settings;
-use crate::store::{Store, StoreError, Transaction, idempotency, imports, outbox};
+use crate::store::{Store, StoreError, Transaction, audit, idempotency, imports, outbox};
 
-/// How often there is a look.
-const EVERY: Duration = Duration::from_mins(1);
+/// How often there is a look. What is left of a person who was erased has to be gone within a minute.
+const EVERY: Duration = Duration::from_secs(30);
 /// How long an import may be silent. One that is worked on speaks twice a second.
 const LONGEST_SILENCE: SignedDuration = SignedDuration::from_mins(2);
 
@@ -41,12 +42,15 @@ pub async fn tidy(store: &Store, clock: &Clock, settings: &Settings) -> Result<(
         let entries = outbox::prune(tx, before(settings.search.keep_outbox_hours)).await?;
         let keys = idempotency::prune(tx, before(settings.idempotency.keep_hours)).await?;
         let abandoned = imports::fail_abandoned(tx, ago(LONGEST_SILENCE), now).await?;
-        Ok::<_, StoreError>((entries, keys, abandoned))
+        let erased_at = audit::last_erasure(tx).await?;
+        let days = SignedDuration::from_hours(settings.imports.keep_rejected_days.saturating_mul(24));
+        let forgotten = imports::forget_rejected(tx, ago(days), erased_at).await?;
+        Ok::<_, StoreError>((entries, keys, abandoned, forgotten))
     });
-    let (entries, keys, abandoned) = tidied.await?;
+    let (entries, keys, abandoned, forgotten) = tidied.await?;
     if abandoned > 0 {
         tracing::warn!(imports.abandoned = abandoned, "imports that nobody works on have failed");
     }
-    tracing::debug!(outbox.entries = entries, idempotency.keys = keys, "house kept");
+    tracing::debug!(outbox.entries = entries, idempotency.keys = keys, imports.forgotten = forgotten, "house kept");
     Ok(())
 }

@@ -1,6 +1,8 @@
 //! Use cases over two or more rooms: finding matches, keeping the index in step, importing workbooks.
 //! A plain read or write of one record is not here; it goes from `http` to `store` directly.
 
+pub mod audit_chain;
+pub mod audit_heads;
 pub mod documents;
 pub mod error;
 pub mod export_workbook;
@@ -14,4 +16,5 @@ pub mod import_workbook;
 pub mod open_index;
 mod readable;
 pub mod run_import;
+pub mod verify_audit;
 pub mod within_reach;

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use anyhow::ensure;
 use clap::{Parser, Subcommand};
 
-use super::{code_titles, demo, export, import, keys, migrate, reindex, serve, template};
+use super::{audit, code_titles, demo, export, import, keys, migrate, reindex, serve, template};
 use crate::settings::Settings;
 use crate::telemetry;
 
@@ -39,6 +39,9 @@ enum Command {
     Migrate,
     /// Show, rotate or retire the keys that seal people's numbers and telephones.
     Keys(keys::KeysArgs),
+    /// Sign the end of the audit trail, or check all of it.
+    #[command(subcommand)]
+    Audit(audit::AuditCommand),
     /// Build the search index anew from the database. Stop the server that uses the same data folder first.
     Reindex,
 }
@@ -61,6 +64,7 @@ pub async fn run(line: CommandLine) -> anyhow::Result<()> {
         Command::CodeTitles(args) => code_titles::run(&args),
         Command::Migrate => migrate::run(&settings).await,
         Command::Keys(args) => keys::run(&settings, &args).await,
+        Command::Audit(command) => audit::run(&settings, &command).await,
         Command::Reindex => reindex::run(&settings).await,
     }
 }

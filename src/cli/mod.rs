@@ -1,5 +1,6 @@
 //! The command line: one file per subcommand. What each does is elsewhere; here is how it is called, and what it prints.
 
+mod audit;
 mod code_titles;
 mod command_line;
 mod database;

@@ -175,7 +175,7 @@ pub async fn remove(
             return Err(Problem::of(ProblemKind::NotFound));
         }
         if_match.check(version)?;
-        tx.note(Act::Remove, Some(id.0.uuid()), [id.0]);
+        tx.note(Act::Erase, Some(id.0.uuid()), [id.0]);
         Ok::<_, Problem>(jobseekers::delete(tx, id.0, Expected::Version(version)).await?)
     };
     store.transaction(asker.principal(), remove).await?;

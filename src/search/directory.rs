@@ -145,6 +145,13 @@ impl Directory {
         Ok(())
     }
 
+    /// Removes what was set aside: it may hold what has been deleted since.
+    pub fn remove_damaged(&self) -> Result<(), SearchError> {
+        let numbers = self.damaged().map_err(|error| self.failed(error))?;
+        let removed = numbers.into_iter().try_for_each(|number| fs::remove_dir_all(self.damaged_path(number)));
+        removed.map_err(|error| self.failed(error))
+    }
+
     fn damaged_path(&self, number: u64) -> PathBuf {
         self.root.join(format!("{}.damaged-{number}", self.name))
     }

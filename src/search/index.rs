@@ -192,6 +192,10 @@ impl SearchIndex {
         self.writer.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    pub(super) fn loaded(&self) -> Loaded {
+        self.live(|live| live.loaded.clone())
+    }
+
     fn live<T>(&self, read: impl FnOnce(&Live) -> T) -> T {
         read(&self.live.read().unwrap_or_else(PoisonError::into_inner))
     }

@@ -11,6 +11,7 @@ mod document;
 mod error;
 mod index;
 mod packing;
+mod purge;
 mod rebuild;
 #[cfg(test)]
 mod samples;

@@ -18,6 +18,8 @@ const REMOVE: &str = "DELETE";
 /// Every table, and what may be done with its rows. A table that is not here cannot be reached at all.
 pub(super) const TABLES: &[(&str, &[&str])] = &[
     ("accounts", &[READ, ADD, CHANGE, REMOVE]),
+    ("audit_head", &[READ]),
+    ("audit_records", &[READ, ADD]),
     ("credentials", &[READ, ADD, CHANGE, REMOVE]),
     ("employers", &[READ, ADD, CHANGE, REMOVE]),
     ("idempotency_keys", &[READ, ADD, CHANGE, REMOVE]),
@@ -31,7 +33,7 @@ pub(super) const TABLES: &[(&str, &[&str])] = &[
 ];
 
 /// The functions that do something with their owner's rights. Nobody else may call them.
-pub(super) const FUNCTIONS: &[&str] = &["bearer", "forget_answers", "profile_skills", "profiles", "record_postings_of"];
+pub(super) const FUNCTIONS: &[&str] = &["bearer", "profile_skills", "profiles", "record_postings_of"];
 
 /// Two processes may find the group missing at once, in two databases of a cluster; one makes it.
 const MAKE_GROUP: &str = "do $$

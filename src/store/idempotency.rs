@@ -2,7 +2,6 @@
 //! either all of them are there or none. Which requests need a key, and what is replayed of an answer, is `http`'s.
 
 use diesel::prelude::*;
-use diesel::sql_types::Uuid as SqlUuid;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
@@ -153,10 +152,4 @@ pub async fn save(
 pub async fn prune(conn: &mut AsyncPgConnection, before: Timestamp) -> Result<usize, StoreError> {
     let old = idempotency_keys::created_at.lt(to_pg_instant(before));
     Ok(diesel::delete(idempotency_keys::table.filter(old)).execute(conn).await?)
-}
-
-/// Deletes the answers about a record that is being deleted, whoever got them: they would go on telling of it.
-pub(super) async fn forget(conn: &mut AsyncPgConnection, subject: Uuid) -> Result<(), StoreError> {
-    diesel::sql_query("select forget_answers($1)").bind::<SqlUuid, _>(subject).execute(conn).await?;
-    Ok(())
 }

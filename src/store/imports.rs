@@ -7,7 +7,7 @@ use diesel::expression::SqlLiteral;
 use diesel::pg::Pg;
 use diesel::pg::data_types::PgTimestamp;
 use diesel::prelude::*;
-use diesel::sql_types::Bool;
+use diesel::sql_types::{Bool, Nullable, Timestamptz};
 use diesel_async::{AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection};
 use jiff::Timestamp;
 use serde_json::{Value, json};
@@ -326,6 +326,26 @@ fn sealed_report(keyring: &Keyring, id: ImportId, report: &Value) -> Result<Opti
         return Ok(None);
     }
     SealedRow::new(keyring, TABLE, id.uuid()).seal(REPORT, report.to_string().as_bytes()).map(Some)
+}
+
+/// Forgets the rejected rows of finished runs, and their reports, which quote them: of runs that ended before an instant, and of
+/// imports of jobseekers that were queued before somebody was last erased. Tells how many runs that was.
+///
+/// # Errors
+/// `Unavailable`.
+pub async fn forget_rejected(
+    conn: &mut AsyncPgConnection,
+    ended_before: Timestamp,
+    erased_at: Option<Timestamp>,
+) -> Result<usize, StoreError> {
+    let forget = diesel::sql_query(
+        "update imports set rejected_workbook_sealed = null, report_sealed = null
+          where finished_at is not null
+            and (finished_at < $1 or kind = 'jobseekers' and created_at <= $2)
+            and num_nonnulls(rejected_workbook_sealed, report_sealed) > 0",
+    );
+    let forget = forget.bind::<Timestamptz, _>(to_pg_instant(ended_before));
+    Ok(forget.bind::<Nullable<Timestamptz>, _>(erased_at.map(to_pg_instant)).execute(conn).await?)
 }
 
 async fn met(conn: &mut AsyncPgConnection, id: ImportId, changed: usize) -> Result<(), StoreError> {

@@ -16,9 +16,9 @@ use super::outbox::{self, Changed};
 use super::page::{Expected, Page};
 use super::schema::jobseekers;
 use super::sealed::citizen_id_index;
+use super::skill_certificates;
 use super::time::{to_pg_date, to_pg_instant};
 use super::transaction::Transaction;
-use super::{idempotency, skill_certificates};
 use crate::domain::certificate::SkillCertificate;
 use crate::domain::fault::Pointer;
 use crate::domain::identity::CitizenId;
@@ -112,7 +112,7 @@ pub async fn update(
     updated.await.map_err(|error| at_the_stated_number(error, jobseeker))
 }
 
-/// Deletes the jobseeker, their certificates, and saved answers that tell of them.
+/// Deletes the jobseeker and their certificates; the database throws away with them what else tells of them.
 ///
 /// # Errors
 /// `NotFound` or `Stale`.
@@ -123,7 +123,6 @@ pub async fn delete(conn: &mut AsyncPgConnection, id: JobseekerId, expected: Exp
         if deleted == 0 {
             return Err(missed(exists(conn, id).await?));
         }
-        idempotency::forget(conn, id.uuid()).await?;
         outbox::record(conn, Changed::Jobseeker(id)).await
     })
     .await

@@ -2,6 +2,7 @@
 //! Rows are private and become domain types here and nowhere else. It knows no HTTP, no index and no score.
 //! Every write records in the outbox what changed, in the same transaction; `search` follows from there.
 
+pub mod audit;
 mod columns;
 pub mod credentials;
 pub mod employers;

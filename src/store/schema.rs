@@ -213,6 +213,31 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    audit_records (seq) {
+        seq -> Int8,
+        at -> Timestamptz,
+        account_id -> Nullable<Uuid>,
+        role -> Text,
+        region -> Nullable<Int4>,
+        employer_id -> Nullable<Uuid>,
+        act -> Text,
+        subjects -> Array<Uuid>,
+        object -> Nullable<Uuid>,
+        detail -> Nullable<Text>,
+        prev -> Bytea,
+        hash -> Bytea,
+    }
+}
+
+diesel::table! {
+    audit_head (only_row) {
+        only_row -> Bool,
+        seq -> Int8,
+        hash -> Bytea,
+    }
+}
+
 diesel::joinable!(accounts -> employers (employer_id));
 diesel::joinable!(accounts -> jobseekers (jobseeker_id));
 diesel::joinable!(credentials -> accounts (account_id));
@@ -222,6 +247,8 @@ diesel::joinable!(skill_certificates -> jobseekers (jobseeker_id));
 diesel::allow_tables_to_appear_in_same_query!(
     accounts,
     credentials,
+    audit_head,
+    audit_records,
     employers,
     idempotency_keys,
     imports,

@@ -32,6 +32,11 @@ pub(super) fn from_pg_instant(instant: PgTimestamp) -> Option<Timestamp> {
     Timestamp::from_microsecond(instant.0.checked_add(INSTANT_ZERO)?).ok()
 }
 
+/// Microseconds since 1970, of any instant that a column may hold.
+pub(super) const fn from_pg_microseconds(instant: PgTimestamp) -> i64 {
+    instant.0.saturating_add(INSTANT_ZERO)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

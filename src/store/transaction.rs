@@ -8,6 +8,7 @@ use diesel_async::{AsyncConnection, AsyncPgConnection, SimpleAsyncConnection, Tr
 use jiff::Timestamp;
 use uuid::Uuid;
 
+use super::audit;
 use super::error::StoreError;
 use super::pool::{Connection, Store};
 use crate::domain::audit::{Act, Note};
@@ -63,7 +64,16 @@ impl Transaction {
     /// Notes for the audit trail what is done here. Notes are written last, before the commit: an act that cannot be noted
     /// does not happen, and one that is undone leaves no note.
     pub fn note(&mut self, act: Act, object: Option<Uuid>, subjects: impl IntoIterator<Item = JobseekerId>) {
-        self.notes.push(Note { act, object, subjects: subjects.into_iter().collect() });
+        self.notes.push(Note { object, ..Note::new(act, subjects) });
+    }
+}
+
+impl Transaction {
+    /// Does it, and then writes down what was done.
+    async fn run<T, E: From<StoreError>>(&mut self, act: impl AsyncFnOnce(&mut Self) -> Result<T, E>) -> Result<T, E> {
+        let done = act(self).await?;
+        audit::record(&mut self.conn, &self.principal, self.now, &self.notes).await?;
+        Ok(done)
     }
 }
 
@@ -88,7 +98,7 @@ impl Store {
         Transactions::begin_transaction(&mut *tx.conn).await.map_err(StoreError::from)?;
         let settings = settings(principal, tx.now);
         let outcome = match tx.conn.batch_execute(&settings).await.map_err(StoreError::from) {
-            Ok(()) => act(&mut tx).await,
+            Ok(()) => tx.run(act).await,
             Err(error) => Err(error.into()),
         };
         match outcome {

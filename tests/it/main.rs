@@ -6,6 +6,7 @@
 )]
 
 mod access;
+mod audit;
 mod certificates;
 mod command_line;
 mod conditional;

@@ -1,12 +1,14 @@
 //! The life of an import run.
 
+use crate::store::Transaction;
+use jiff::Timestamp;
 use serde_json::json;
 
 use super::samples::*;
 use crate::domain::ids::ImportId;
 use crate::domain::import::{ImportMode, ImportStatus, RowCounts, WorkbookKind};
 use crate::store::imports::{self, Order, Outcome};
-use crate::store::{Page, StoreError};
+use crate::store::{Expected, Page, StoreError, jobseekers};
 
 const ORDER: Order = Order { kind: WorkbookKind::Postings, dry_run: false, mode: ImportMode::GoodRows };
 
@@ -53,4 +55,45 @@ async fn a_run_whose_heart_has_stopped_fails_and_its_worker_is_told() {
     assert_eq!(imports::find(conn, alive).await.unwrap().status, ImportStatus::Failed);
     let nothing = imports::start(conn, ImportId::new(fresh()), 1, later).await;
     assert!(matches!(nothing, Err(StoreError::NotFound)));
+}
+
+#[tokio::test]
+async fn rejected_rows_go_in_time_and_with_anybody_who_is_erased() {
+    let conn = &mut connection().await;
+    let cell = json!({"row": 3, "code": "malformed", "value": "13800000000"});
+    let later: Timestamp = "2026-11-24T09:00:00Z".parse().unwrap();
+    let of = |kind| Order { kind, ..ORDER };
+    let person = jobseeker_id();
+    jobseekers::insert(conn, person, &jobseeker(), now()).await.unwrap();
+    let ids = [(); 3].map(|()| ImportId::new(fresh()));
+    for (id, kind) in ids.into_iter().zip([WorkbookKind::Jobseekers, WorkbookKind::Postings, WorkbookKind::Jobseekers])
+    {
+        imports::insert(conn, id, of(kind), now()).await.unwrap();
+        imports::start(conn, id, 1, now()).await.unwrap();
+    }
+    let rows = RowCounts { rejected: 1, ..RowCounts::default() };
+    let outcome = Outcome { rows, report: json!([cell]), rejected_workbook: Some(vec![1, 2, 3]) };
+    let [before, other, during] = ids;
+    for id in [before, other] {
+        imports::finish(conn, id, &outcome, now()).await.unwrap();
+    }
+    jobseekers::delete(conn, person, Expected::Any).await.unwrap();
+    imports::finish(conn, during, &outcome, later).await.unwrap();
+    let kept = async |conn: &mut Transaction| {
+        let mut kept = Vec::new();
+        for id in ids {
+            let values = imports::report(conn, id).await.unwrap().to_string().contains("13800000000");
+            assert_eq!(imports::rejected_workbook(conn, id).await.unwrap().is_some(), values);
+            assert_eq!(imports::report(conn, id).await.unwrap().to_string().contains("malformed"), values);
+            kept.push(values);
+        }
+        kept
+    };
+    assert_eq!(kept(conn).await, [false, true, true]);
+    assert_eq!(imports::forget_rejected(conn, now(), None).await.unwrap(), 0);
+    // The run that was under way when the person was erased.
+    assert_eq!(imports::forget_rejected(conn, now(), Some(now())).await.unwrap(), 1);
+    assert_eq!(kept(conn).await, [false, true, false]);
+    assert_eq!(imports::forget_rejected(conn, later, None).await.unwrap(), 1);
+    assert_eq!(kept(conn).await, [false, false, false]);
 }

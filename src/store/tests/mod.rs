@@ -1,5 +1,6 @@
 //! The store against a real Postgres, a fresh migrated database for each test.
 
+mod audit;
 #[path = "../../../tests/it/support/database.rs"]
 mod database;
 mod idempotency;

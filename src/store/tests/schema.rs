@@ -49,7 +49,7 @@ async fn the_declared_schema_is_the_migrated_one() {
     let conn = &mut connection().await;
     let query = "select table_name || '.' || column_name || ' ' || case
             when is_nullable = 'YES' then 'Nullable<' || kind || '>' else kind end
-        from information_schema.columns, lateral (select case udt_name when '_text' then 'Array<Text>'
+        from information_schema.columns, lateral (select case udt_name when '_text' then 'Array<Text>' when '_uuid' then 'Array<Uuid>'
             else initcap(udt_name) end as kind) as kinds
         where table_schema = 'public' and table_name !~ '^__' order by table_name, ordinal_position";
     let migrated: Vec<String> =
