@@ -3,10 +3,12 @@
 //! Every write records in the outbox what changed, in the same transaction; `search` follows from there.
 
 mod columns;
+pub mod consents;
 pub mod employers;
 mod error;
 pub mod idempotency;
 pub mod imports;
+pub mod introductions;
 pub mod jobseekers;
 mod migrations;
 pub mod outbox;
