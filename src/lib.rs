@@ -9,12 +9,14 @@ pub mod wire;
 pub mod wording;
 
 pub mod clock;
+pub mod notation;
 pub mod scoring;
 pub mod settings;
 pub mod telemetry;
 
 pub mod intake;
 pub mod postgres;
+pub mod sealing;
 pub mod search;
 pub mod store;
 
@@ -22,6 +24,7 @@ pub mod access;
 pub mod app;
 pub mod http;
 
+pub mod listening;
 pub mod openapi;
 pub mod routes;
 pub mod server;

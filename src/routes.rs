@@ -6,13 +6,18 @@ use actix_web::web::{self, ServiceConfig};
 use actix_web::{FromRequest, HttpResponse, Resource, Responder, guard};
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
-use crate::http::{certificates, employers, health, imports, jobseekers, matches, postings, problem_kinds, reference};
+use crate::access::table::{Method, rule};
+use crate::http::{
+    certificates, employers, health, imports, introductions, jobseekers, matches, postings, problem_kinds, reference,
+    security_txt,
+};
 
 /// Adds every route to an application.
 #[rustfmt::skip]
 pub fn routes(app: &mut ServiceConfig, document: &'static str) {
     at("/healthz").get(health::live).add(app);
     at("/readyz").get(health::ready).add(app);
+    at("/.well-known/security.txt").get(security_txt::read).add(app);
     at("/problems/{kind}").get(problem_kinds::read).add(app);
     at("/metrics").get(health::figures).add(app);
     at("/api/openapi.json").get(move || async move { HttpResponse::Ok().content_type("application/json").body(document) }).add(app);
@@ -44,6 +49,11 @@ pub fn routes(app: &mut ServiceConfig, document: &'static str) {
     at("/api/v1/imports/{id}/rejected").get(imports::rejected).add(app);
     at("/api/v1/exports/{kind}").get(imports::export).add(app);
 
+    at("/api/v1/introductions").get(introductions::list).post(introductions::create).add(app);
+    at("/api/v1/introductions/{id}").get(introductions::read).add(app);
+    at("/api/v1/introductions/{id}/consent").post(introductions::consent).delete(introductions::withdraw).add(app);
+    at("/api/v1/introductions/{id}/transition").post(introductions::step).add(app);
+
     at("/api/v1/matches/preview").post(matches::preview).add(app);
 
     app.service(web::redirect("/docs", "/docs/"));
@@ -52,23 +62,28 @@ pub fn routes(app: &mut ServiceConfig, document: &'static str) {
 
 /// A path under construction.
 struct Path {
+    pattern: &'static str,
     resource: Resource,
     allowed: Vec<&'static str>,
 }
 
-fn at(path: &str) -> Path {
-    Path { resource: web::resource(path), allowed: Vec::new() }
+fn at(path: &'static str) -> Path {
+    Path { pattern: path, resource: web::resource(path), allowed: Vec::new() }
 }
 
 /// One builder per method, as actix has it for handlers.
 macro_rules! method {
-    ($name:ident, $allowed:expr, $guard:expr) => {
+    ($name:ident, $method:expr, $allowed:expr, $guard:expr) => {
+        /// A route without a rule in the access table is not served.
         fn $name<F, Args>(mut self, handler: F) -> Self
         where
             F: Handler<Args>,
             Args: FromRequest + 'static,
             F::Output: Responder + 'static,
         {
+            if rule($method, self.pattern).is_none() {
+                return self;
+            }
             self.allowed.extend($allowed);
             self.resource = self.resource.route(web::route().guard($guard).to(handler));
             self
@@ -77,10 +92,10 @@ macro_rules! method {
 }
 
 impl Path {
-    method!(get, ["GET", "HEAD"], guard::Any(guard::Get()).or(guard::Head()));
-    method!(post, ["POST"], guard::Post());
-    method!(patch, ["PATCH"], guard::Patch());
-    method!(delete, ["DELETE"], guard::Delete());
+    method!(get, Method::Get, ["GET", "HEAD"], guard::Any(guard::Get()).or(guard::Head()));
+    method!(post, Method::Post, ["POST"], guard::Post());
+    method!(patch, Method::Patch, ["PATCH"], guard::Patch());
+    method!(delete, Method::Delete, ["DELETE"], guard::Delete());
 
     fn add(self, app: &mut ServiceConfig) {
         let allowed = self.allowed.join(", ");

@@ -2,34 +2,54 @@
 //! What it serves is in `routes`; when it is started, in `cli`.
 
 use std::net::{SocketAddr, TcpListener};
+use std::num::NonZeroUsize;
 use std::sync::Arc;
 use std::time::Duration;
 
+use actix_cors::Cors;
 use actix_web::dev::ServerHandle;
-use actix_web::middleware::from_fn;
-use actix_web::web::Data;
+use actix_web::http::header;
+use actix_web::middleware::{Condition, DefaultHeaders, from_fn};
+use actix_web::web::{self, Data, ServiceConfig};
 use actix_web::{App, HttpServer};
+use rustls::ServerConfig;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use tracing_actix_web::{RootSpanBuilder, TracingLogger};
 
+use crate::access::candidate_keys::CandidateKeys;
 use crate::app::error::AppError;
 use crate::app::find_matches::Finder;
 use crate::app::find_postings::PostingFinder;
 use crate::app::follow_outbox::follow;
 use crate::app::housekeeping::keep_house;
+use crate::app::introduce::Introducer;
 use crate::app::open_index::{Rebuilt, open_index};
 use crate::app::run_import::ImportQueue;
 use crate::clock::Clock;
+use crate::http::answer_headers::HeaderRules;
 use crate::http::body::BodyLimits;
-use crate::http::rendering::render;
+use crate::http::client_address::{ClientHeader, Proxies};
+use crate::http::connection::Connection;
+use crate::http::gate::gate;
+use crate::http::health::{FiguresFor, all_figures};
+use crate::http::rate_limit::{Limits, Quotas, limit_addresses, limit_principals};
+use crate::http::rendering::{AnswerRules, render};
+use crate::http::security_txt::SecurityContact;
+use crate::listening::{self, Certificate, ListenError};
 use crate::matching::rules::Rules;
 use crate::openapi;
 use crate::routes::routes;
+use crate::sealing::{Keyring, KeysError};
 use crate::search::SearchIndex;
-use crate::settings::Settings;
+use crate::settings::{ClientAddressHeader, ServerSettings, Settings};
 use crate::store::{MigrateError, Store};
 use crate::telemetry;
+
+/// How often the certificate's files are looked at.
+const CERTIFICATE_EVERY: Duration = Duration::from_mins(1);
+/// Clients that may read figures at a time.
+const READERS_OF_FIGURES: usize = 16;
 
 /// Why the service did not start, or did not stop well.
 #[derive(Debug, thiserror::Error)]
@@ -37,9 +57,11 @@ pub enum ServerError {
     #[error(transparent)]
     Migrate(#[from] MigrateError),
     #[error(transparent)]
+    Keys(#[from] KeysError),
+    #[error(transparent)]
     App(#[from] AppError),
-    #[error("cannot listen on {address}: {source}")]
-    Listen { address: SocketAddr, source: std::io::Error },
+    #[error(transparent)]
+    Listen(#[from] ListenError),
     #[error("the HTTP server: {0}")]
     Http(#[from] std::io::Error),
 }
@@ -50,11 +72,24 @@ impl From<crate::store::StoreError> for ServerError {
     }
 }
 
+/// The keys that settings name, or those of the data folder.
+///
+/// # Errors
+/// Keys that cannot be read, or that others can.
+pub fn keyring(settings: &Settings) -> Result<Arc<Keyring>, KeysError> {
+    let (keys, file) = (settings.sealing.keys.reveal(), settings.sealing.keys_file.as_path());
+    let (keys, file) = (Some(keys).filter(|it| !it.is_empty()), Some(file).filter(|it| !it.as_os_str().is_empty()));
+    Ok(Arc::new(Keyring::load(keys, file, &settings.data_dir.join("keys.json"))?))
+}
+
 /// A service that runs. Dropping it does not stop it: `stop` does.
 pub struct Server {
     address: SocketAddr,
+    figures_address: Option<SocketAddr>,
     handle: ServerHandle,
     serving: JoinHandle<std::io::Result<()>>,
+    /// What runs beside it and ends with it: the listener for figures, the look-out for certificates.
+    beside: Vec<JoinHandle<()>>,
     following: JoinHandle<()>,
     keeping: JoinHandle<()>,
     stop: watch::Sender<bool>,
@@ -94,11 +129,17 @@ impl Server {
         progress: impl Fn(Rebuilt) + Send + Sync,
     ) -> Result<Self, ServerError> {
         telemetry::figures();
-        let store = Store::connect(database_url, settings.database.max_connections)?;
+        let (most, keyring) = (settings.database.max_connections, keyring(settings)?);
+        let candidates = CandidateKeys::new(|label| keyring.derived(label.as_bytes()));
+        let store = Store::connect(database_url, most, clock.clone(), keyring)?;
         store.migrate().await?;
         let address = SocketAddr::new(settings.server.host, settings.server.port);
-        let listener = TcpListener::bind(address).map_err(|source| ServerError::Listen { address, source })?;
+        let certificate = if settings.tls.is_on() { Some(Arc::new(Certificate::load(&settings.tls)?)) } else { None };
+        let write_timeout = Duration::from_secs(settings.server.write_timeout_seconds);
+        let listener = listening::bind(address, write_timeout)?;
         let address = listener.local_addr()?;
+        let figures = settings.metrics.address.map(|address| listening::bind(address, write_timeout)).transpose()?;
+        let figures_address = figures.as_ref().map(TcpListener::local_addr).transpose()?;
         let index = open_index(&store, &settings.data_dir.join("index"), progress).await?;
         let rules = Arc::new(rules);
         let finder = Finder::new(
@@ -112,19 +153,33 @@ impl Server {
         let every = Duration::from_millis(settings.search.poll_milliseconds);
         let following = tokio::spawn(follow(store.clone(), Arc::clone(&index), every, stopped.clone()));
         let keeping = tokio::spawn(keep_house(store.clone(), clock.clone(), settings.clone(), stopped));
+        let tls = certificate.clone().map(listening::tls).transpose()?;
         let server = http_server(
             settings,
-            listener,
-            State { store: store.clone(), index: Arc::clone(&index), rules, finder: finder.clone(), clock },
+            (listener, tls),
+            State { store: store.clone(), index: Arc::clone(&index), rules, finder: finder.clone(), clock, candidates },
         )?;
         let handle = server.handle();
         let serving = tokio::spawn(server);
-        Ok(Self { address, handle, serving, following, keeping, stop, store, index, finder })
+        let mut beside = Vec::new();
+        if let Some(certificate) = certificate {
+            beside.push(tokio::spawn(certificate.keep_fresh(CERTIFICATE_EVERY)));
+        }
+        if let Some(listener) = figures {
+            let server = figures_server(listener)?;
+            beside.push(tokio::spawn(async move { drop(server.await) }));
+        }
+        Ok(Self { address, figures_address, handle, serving, beside, following, keeping, stop, store, index, finder })
     }
 
     /// Where it listens.
     pub const fn address(&self) -> SocketAddr {
         self.address
+    }
+
+    /// Where it tells its figures, if not there.
+    pub const fn figures_address(&self) -> Option<SocketAddr> {
+        self.figures_address
     }
 
     /// Stops taking requests, lets the running ones finish, then stops following, and closes the index.
@@ -134,6 +189,7 @@ impl Server {
     pub async fn stop(self) -> Result<(), ServerError> {
         self.handle.stop(true).await;
         let outcome = self.serving.await;
+        self.beside.iter().for_each(JoinHandle::abort);
         // The receivers are gone only when the tasks have ended already.
         let _ = self.stop.send(true);
         let (following, keeping) = (self.following.await, self.keeping.await);
@@ -152,11 +208,18 @@ struct State {
     rules: Arc<Rules>,
     finder: Finder,
     clock: Clock,
+    candidates: CandidateKeys,
+}
+
+fn introducing(state: &State) -> (Data<Introducer>, Data<CandidateKeys>) {
+    let (store, rules) = (state.store.clone(), Arc::clone(&state.rules));
+    let introducer = Introducer::new(store, rules, state.clock.clone(), state.candidates.clone());
+    (Data::new(introducer), Data::new(state.candidates.clone()))
 }
 
 fn http_server(
     settings: &Settings,
-    listener: TcpListener,
+    (listener, tls): (TcpListener, Option<ServerConfig>),
     state: State,
 ) -> Result<actix_web::dev::Server, ServerError> {
     let limits = Data::new(BodyLimits {
@@ -166,9 +229,12 @@ fn http_server(
     // Written once for the life of the process: the document is the same for every request.
     let document: &'static str = Box::leak(openapi::document().to_string().into_boxed_str());
     let posting_finder = Data::new(PostingFinder::new(state.store.clone(), Arc::clone(&state.index)));
+    let (introducer, candidates) = introducing(&state);
     let (store, index) = (Data::new(state.store), Data::new(state.index));
     let import_queue = Data::new(ImportQueue::default());
     let (rules, finder, clock) = (Data::from(state.rules), Data::new(state.finder), Data::new(state.clock));
+    let edge = edge(settings);
+    let origins = settings.cors.allowed_origins.clone();
     let server = HttpServer::new(move || {
         App::new()
             .app_data(limits.clone())
@@ -179,14 +245,107 @@ fn http_server(
             .app_data(posting_finder.clone())
             .app_data(clock.clone())
             .app_data(import_queue.clone())
+            .app_data(introducer.clone())
+            .app_data(candidates.clone())
+            .configure(&edge)
             .configure(|app| routes(app, document))
+            // The last is the outermost.
+            .wrap(from_fn(limit_principals))
+            .wrap(from_fn(gate))
+            .wrap(from_fn(limit_addresses))
+            .wrap(Condition::new(!origins.is_empty(), cors(&origins)))
             .wrap(from_fn(render))
             .wrap(TracingLogger::<RequestSpan>::new())
     });
-    let server = match settings.server.workers {
-        0 => server,
-        workers => server.workers(workers),
+    let workers = workers(settings);
+    let seconds = |seconds| Duration::from_secs(seconds);
+    let ServerSettings { head_timeout_seconds, keep_alive_seconds, write_timeout_seconds, .. } = settings.server;
+    // Taking an answer in may last as long as both of these, and then another request may begin.
+    let quiet = seconds(keep_alive_seconds + write_timeout_seconds + head_timeout_seconds);
+    let server = server
+        .on_connect(move |stream, extensions| Connection::watch(stream, extensions, quiet))
+        .workers(workers)
+        .max_connections(settings.server.max_connections.div_ceil(workers))
+        .client_request_timeout(seconds(head_timeout_seconds))
+        .tls_handshake_timeout(seconds(head_timeout_seconds))
+        .keep_alive(seconds(keep_alive_seconds))
+        .client_disconnect_timeout(seconds(write_timeout_seconds))
+        .disable_signals()
+        .shutdown_timeout(settings.server.shutdown_seconds);
+    let server = match tls {
+        Some(tls) => server.listen_rustls_0_23(listener, tls)?,
+        None => server.listen(listener)?,
     };
-    let server = server.disable_signals().shutdown_timeout(settings.server.shutdown_seconds).listen(listener)?;
     Ok(server.run())
+}
+
+/// Threads that answer.
+fn workers(settings: &Settings) -> usize {
+    match settings.server.workers {
+        0 => std::thread::available_parallelism().map_or(1, NonZeroUsize::get),
+        workers => workers,
+    }
+}
+
+/// What the outermost layers go by.
+fn edge(settings: &Settings) -> impl Fn(&mut ServiceConfig) + Clone + Send + 'static {
+    let contact = SecurityContact(settings.server.security_contact.clone());
+    let (answers, figures) = (Data::new(answer_rules(settings)), Data::new(figures_for(settings)));
+    let (limits, contact) = (Data::new(limits(settings)), Data::new(contact));
+    move |app| {
+        app.app_data(answers.clone()).app_data(figures.clone()).app_data(limits.clone()).app_data(contact.clone());
+    }
+}
+
+/// A listener for `/metrics` and nothing else.
+fn figures_server(listener: TcpListener) -> Result<actix_web::dev::Server, ServerError> {
+    let server = HttpServer::new(|| {
+        let headers = DefaultHeaders::new().add((header::CACHE_CONTROL, "no-store"));
+        App::new()
+            .route("/metrics", web::get().to(all_figures))
+            .wrap(headers.add((header::X_CONTENT_TYPE_OPTIONS, "nosniff")))
+    });
+    Ok(server.workers(1).max_connections(READERS_OF_FIGURES).disable_signals().listen(listener)?.run())
+}
+
+fn answer_rules(settings: &Settings) -> AnswerRules {
+    let has_origins = !settings.cors.allowed_origins.is_empty();
+    AnswerRules {
+        headers: HeaderRules { is_https: settings.is_https(), has_origins },
+        deadline: Duration::from_secs(settings.server.request_timeout_seconds),
+    }
+}
+
+fn figures_for(settings: &Settings) -> FiguresFor {
+    if settings.server.behind_proxy { FiguresFor::Nobody } else { FiguresFor::LocalClients }
+}
+
+fn limits(settings: &Settings) -> Limits {
+    let limits = &settings.rate_limit;
+    let quotas = Quotas {
+        principal: limits.principal_per_minute,
+        employer_matches: limits.employer_matches_per_minute,
+        address: limits.address_per_minute,
+        stranger: limits.stranger_per_minute,
+        sign_in: limits.sign_in_per_minute,
+    };
+    let header = match settings.server.client_address_header {
+        ClientAddressHeader::XForwardedFor => ClientHeader::XForwardedFor,
+        ClientAddressHeader::Forwarded => ClientHeader::Forwarded,
+    };
+    let proxies = Proxies { trusted: settings.server.trusted_proxies.clone(), header };
+    Limits::new(if limits.enabled { quotas } else { Quotas::default() }, proxies)
+}
+
+/// What pages of other origins may send and read. They bring a token of their own: there are no cookies to send along.
+fn cors(origins: &[String]) -> Cors {
+    let cors = Cors::default()
+        .allowed_methods(["GET", "POST", "PATCH", "DELETE"])
+        .allowed_headers([header::AUTHORIZATION, header::CONTENT_TYPE, header::ACCEPT, header::ACCEPT_LANGUAGE])
+        .allowed_headers([header::IF_MATCH, header::IF_NONE_MATCH])
+        .allowed_header("idempotency-key")
+        .expose_headers(["etag", "location", "retry-after", "ratelimit", "ratelimit-policy", "x-request-id"])
+        .max_age(600)
+        .disable_vary_header();
+    origins.iter().fold(cors, |cors, origin| cors.allowed_origin(origin))
 }

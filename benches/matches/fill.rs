@@ -11,9 +11,10 @@ use stirrup::domain::fault::FieldFault;
 use stirrup::domain::ids::{EmployerId, JobseekerId, PostingId, SkillCertificateId};
 use stirrup::domain::import::WorkbookKind;
 use stirrup::domain::jobseeker::Jobseeker;
+use stirrup::domain::principal::Principal;
 use stirrup::intake::{ExportRow, write_xlsx};
 use stirrup::sample::{Sample, SamplePosting, sample};
-use stirrup::store::{Store, StoreConnection, employers, jobseekers, postings, skill_certificates};
+use stirrup::store::{Store, Transaction, employers, jobseekers, postings, skill_certificates};
 use stirrup::wire::certificate::SkillCertificateBody;
 use stirrup::wire::employer::EmployerBody;
 use stirrup::wire::jobseeker::JobseekerBody;
@@ -68,7 +69,11 @@ pub async fn fill(store: &Store, clock: &Clock, size: Size) -> anyhow::Result<Wo
         let content = sample(seed, fill.today);
         let fill = &mut fill;
         // One transaction a seed: a seed's content is whole, and a commit a row would only measure the disk.
-        store.transaction(async |conn: &mut StoreConnection| fill.add(conn, content).await.map_err(Unfilled)).await?;
+        store
+            .transaction(Principal::System, async |conn: &mut Transaction| {
+                fill.add(conn, content).await.map_err(Unfilled)
+            })
+            .await?;
     }
     Ok(World {
         posting_body: fill.posting_body.context("no posting was made")?,
@@ -103,7 +108,7 @@ impl Fill<'_> {
             && self.rows.len() >= self.size.rows
     }
 
-    async fn add(&mut self, conn: &mut StoreConnection, content: Sample) -> anyhow::Result<()> {
+    async fn add(&mut self, conn: &mut Transaction, content: Sample) -> anyhow::Result<()> {
         for body in content.employers {
             let employer = sound(EmployerBody::read(body))?;
             let code = employer.credit_code.as_str().to_owned();
@@ -131,7 +136,7 @@ impl Fill<'_> {
 
     async fn add_jobseeker(
         &mut self,
-        conn: &mut StoreConnection,
+        conn: &mut Transaction,
         body: Value,
         certificates: Vec<Value>,
     ) -> anyhow::Result<()> {
@@ -149,7 +154,7 @@ impl Fill<'_> {
         Ok(())
     }
 
-    async fn add_posting(&mut self, conn: &mut StoreConnection, drawn: SamplePosting) -> anyhow::Result<()> {
+    async fn add_posting(&mut self, conn: &mut Transaction, drawn: SamplePosting) -> anyhow::Result<()> {
         let employer = self.employers.get(&drawn.employer_credit_code).context("a posting without an employer")?;
         let mut body = with(drawn.body, "employer_id", json!(employer.to_string()));
         body = with(body, "external_reference", json!(format!("BENCH-{}", self.postings.len())));

@@ -9,6 +9,7 @@ mod plain;
 use std::fs::Permissions;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Instant;
 
 use anyhow::{Context, bail};
@@ -20,6 +21,7 @@ use stirrup::clock::Clock;
 use stirrup::matching::rules::Rules;
 use stirrup::postgres::{Durability, PrivatePostgres};
 use stirrup::scoring;
+use stirrup::sealing::Keyring;
 use stirrup::server::Server;
 use stirrup::settings::Settings;
 use stirrup::store::Store;
@@ -71,7 +73,8 @@ async fn run(args: &Args, folder: &Path, url: &str) -> anyhow::Result<()> {
     let rules = scoring::load(None, clock.today())?;
     let mut report = Report::default();
 
-    let store = Store::connect(url, 10)?;
+    let keyring = Arc::new(Keyring::load(None, None, &folder.join("keys.json"))?);
+    let store = Store::connect(url, 10, clock.clone(), keyring)?;
     store.migrate().await?;
     let size = Size { postings: args.postings, jobseekers: args.jobseekers, rows: args.rows };
     println!("Filling: {} postings, {} jobseekers …", size.postings, size.jobseekers);
@@ -135,6 +138,8 @@ fn mebibytes(folder: &Path) -> anyhow::Result<f64> {
 
 async fn start(folder: &Path, url: &str, rules: Rules, clock: &Clock) -> anyhow::Result<Server> {
     let mut settings = Settings::load(None, [])?;
+    // One client asks as fast as it can.
+    settings.rate_limit.enabled = false;
     settings.data_dir = folder.to_owned();
     settings.server.port = 0;
     Server::start(&settings, rules, clock.clone(), url, |_| {}).await.context("the server")

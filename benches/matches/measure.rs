@@ -13,6 +13,7 @@ use stirrup::app::import_workbook::{ImportOrder, import_workbook, read_workbook}
 use stirrup::clock::Clock;
 use stirrup::domain::ids::{JobseekerId, PostingId};
 use stirrup::domain::import::{ImportMode, RowCounts, WorkbookKind};
+use stirrup::domain::principal::Principal;
 use stirrup::matching::assess::Listing;
 use stirrup::server::Server;
 use stirrup::store::postings::PostingFilter;
@@ -94,13 +95,13 @@ impl<'a> Bench<'a> {
     }
 
     async fn for_person(&self, id: JobseekerId) -> anyhow::Result<Ranking> {
-        let found = self.server.finder.for_jobseeker(id, None, wanted()).await?;
+        let found = self.server.finder.for_jobseeker(Principal::System, id, None, wanted()).await?;
         let pair = |score: u32, id| (id, i64::from(score));
         Ok(found.matches.iter().map(|it| pair(it.explanation.score().value(), it.posting.id.uuid())).collect())
     }
 
     async fn for_posting(&self, id: PostingId) -> anyhow::Result<Ranking> {
-        let found = self.server.finder.for_posting(id, None, wanted()).await?;
+        let found = self.server.finder.for_posting(Principal::System, id, None, wanted()).await?;
         let pair = |score: u32, id| (id, i64::from(score));
         Ok(found.matches.iter().map(|it| pair(it.explanation.score().value(), it.jobseeker.id.uuid())).collect())
     }
@@ -143,7 +144,8 @@ impl<'a> Bench<'a> {
         const PLAIN: &str = "postings with 面点: ilike";
         let finder = PostingFinder::new(self.server.store.clone(), self.server.index.clone());
         let (mut here, mut plain) = (Times::default(), Times::default());
-        let search = async || Ok(finder.find("面点", &PostingFilter::default(), LIMIT, None).await?);
+        let search =
+            async || Ok(finder.find(Principal::System, "面点", &PostingFilter::default(), LIMIT, None).await?);
         for _ in 0..WARM_UP {
             search().await?;
             self.plain.with_text("面点").await?;
@@ -227,7 +229,8 @@ impl<'a> Bench<'a> {
         let started = Instant::now();
         let intake = read_workbook(order.kind, self.world.workbook.clone()).await?;
         let read = started.elapsed();
-        let imported = import_workbook(&self.server.store, self.clock, order, intake, |_| {}).await?;
+        let imported =
+            import_workbook(&self.server.store, Principal::System, self.clock, order, intake, |_| {}).await?;
         let all = started.elapsed();
         if let Some(bad) = imported.bad_cells.first() {
             bail!("a bad cell: {} in row {}", bad.code(), bad.cell.row);

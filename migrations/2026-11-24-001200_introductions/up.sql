@@ -142,8 +142,8 @@ create index consents_introduction_id_idx on consents (introduction_id, id);
 -- policies too; so it takes the program's role for one query, after it has asked whose introductions these are.
 create function disclosed(people uuid[])
 returns table (
-    introduction_id uuid, jobseeker_id uuid, name text, phone text, disability_category text, disability_level smallint,
-    disability_certificate_number text
+    introduction_id uuid, jobseeker_id uuid, name text, phone_sealed bytea, disability_category text,
+    disability_level smallint, disability_certificate_number_sealed bytea
 )
 language plpgsql volatile security definer set search_path = pg_catalog, public, pg_temp as $$
 declare
@@ -164,11 +164,11 @@ begin
             introductions.id,
             introductions.jobseeker_id,
             case when 'name' = any (contact.fields) then jobseekers.name end,
-            case when 'phone' = any (contact.fields) then jobseekers.phone end,
+            case when 'phone' = any (contact.fields) then jobseekers.phone_sealed end,
             case when 'disability_category' = any (disability.fields) then jobseekers.disability_category end,
             case when 'disability_level' = any (disability.fields) then jobseekers.disability_level end,
             case when 'disability_certificate_number' = any (certificate.fields)
-                then jobseekers.disability_certificate_number end
+                then jobseekers.disability_certificate_number_sealed end
         from public.introductions
         join public.jobseekers on jobseekers.id = introductions.jobseeker_id
         join living as contact on contact.introduction_id = introductions.id and contact.step = 'contact'

@@ -5,9 +5,12 @@ use serde_json::json;
 use tokio::task::spawn_blocking;
 use uuid::Uuid;
 
+use crate::domain::audit::Act;
 use crate::domain::import::{ExportFormat, WorkbookKind};
+use crate::domain::principal::Principal;
 use crate::intake::{ExportRow, write_csv, write_xlsx};
-use crate::store::{Page, Store, employers, jobseekers, postings};
+use crate::store::employers::{self, EmployerFilter};
+use crate::store::{Page, Store, StoreError, Transaction, jobseekers, postings};
 use crate::wire::certificate::SkillCertificateBody;
 use crate::wire::employer::EmployerBody;
 use crate::wire::jobseeker::JobseekerBody;
@@ -19,19 +22,20 @@ use super::import_workbook::ImportError;
 /// Records read from the database at a time.
 const CHUNK: u32 = 1000;
 
-/// All records of a kind as a file, and how many there are.
+/// All records of a kind that somebody reaches as a file, and how many there are.
 ///
 /// # Errors
 /// The database's, or `IntakeError::Unwritten`.
 pub async fn export_workbook(
     store: &Store,
+    principal: Principal,
     kind: WorkbookKind,
     format: ExportFormat,
 ) -> Result<(Vec<u8>, usize), ImportError> {
     let rows = match kind {
-        WorkbookKind::Employers => employer_rows(store).await?,
-        WorkbookKind::Jobseekers => jobseeker_rows(store).await?,
-        WorkbookKind::Postings => posting_rows(store).await?,
+        WorkbookKind::Employers => employer_rows(store, principal).await?,
+        WorkbookKind::Jobseekers => jobseeker_rows(store, principal).await?,
+        WorkbookKind::Postings => posting_rows(store, principal).await?,
     };
     let count = rows.len();
     let writing = spawn_blocking(move || match format {
@@ -41,13 +45,15 @@ pub async fn export_workbook(
     Ok((writing.await.map_err(AppError::Lost)??, count))
 }
 
-async fn employer_rows(store: &Store) -> Result<Vec<ExportRow>, AppError> {
+async fn employer_rows(store: &Store, principal: Principal) -> Result<Vec<ExportRow>, AppError> {
     let mut rows = Vec::new();
+    let filter = EmployerFilter { reader: principal.standing(), ..EmployerFilter::default() };
     let mut after: Option<Uuid> = None;
     loop {
         let page = Page { limit: CHUNK, after };
-        let chunk =
-            employers::list(&mut *store.connection().await?, &employers::EmployerFilter::default(), &page).await?;
+        let chunk = store
+            .transaction(principal, async |tx: &mut Transaction| employers::list(tx, &filter, &page).await)
+            .await?;
         let Some(last) = chunk.last() else { break };
         after = Some(last.id.uuid());
         rows.extend(chunk.iter().map(|it| row(it.id.uuid(), json!(EmployerBody::from(&it.value)))));
@@ -57,11 +63,16 @@ async fn employer_rows(store: &Store) -> Result<Vec<ExportRow>, AppError> {
     Ok(rows)
 }
 
-async fn jobseeker_rows(store: &Store) -> Result<Vec<ExportRow>, AppError> {
+async fn jobseeker_rows(store: &Store, principal: Principal) -> Result<Vec<ExportRow>, AppError> {
     let mut rows = Vec::new();
     let mut after = None;
     loop {
-        let chunk = jobseekers::chunk_after(&mut *store.connection().await?, after, CHUNK).await?;
+        let read = async |tx: &mut Transaction| {
+            let chunk = jobseekers::chunk_after(tx, principal.standing(), after, CHUNK).await?;
+            tx.note(Act::Export, None, chunk.iter().map(|(it, _)| it.id));
+            Ok::<_, StoreError>(chunk)
+        };
+        let chunk = store.transaction(principal, read).await?;
         let Some((last, _)) = chunk.last() else { break };
         after = Some(last.id);
         rows.extend(chunk.iter().map(|(it, certificates)| {
@@ -72,16 +83,19 @@ async fn jobseeker_rows(store: &Store) -> Result<Vec<ExportRow>, AppError> {
     Ok(rows)
 }
 
-async fn posting_rows(store: &Store) -> Result<Vec<ExportRow>, AppError> {
+async fn posting_rows(store: &Store, principal: Principal) -> Result<Vec<ExportRow>, AppError> {
     let mut rows = Vec::new();
     let mut after = None;
     loop {
-        let mut conn = store.connection().await?;
-        let chunk = postings::chunk_after(&mut conn, after, CHUNK).await?;
+        let read = async |tx: &mut Transaction| {
+            let chunk = postings::chunk_after(tx, principal.standing(), after, CHUNK).await?;
+            let ids: Vec<_> = chunk.iter().map(|(it, _)| it.value.employer).collect();
+            let codes = employers::credit_codes_of(tx, &ids).await?;
+            Ok::<_, StoreError>((chunk, codes))
+        };
+        let (chunk, codes) = store.transaction(principal, read).await?;
         let Some((last, _)) = chunk.last() else { break };
         after = Some(last.id);
-        let ids: Vec<_> = chunk.iter().map(|(it, _)| it.value.employer).collect();
-        let codes = employers::credit_codes_of(&mut conn, &ids).await?;
         rows.extend(chunk.iter().map(|(it, _)| ExportRow {
             employer_credit_code: codes.get(&it.value.employer).map(|code| code.as_str().to_owned()),
             ..row(it.id.uuid(), json!(PostingBody::stated(&it.value)))

@@ -6,9 +6,9 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use crate::access::candidate_keys::{CandidateKeys, Place};
-use crate::domain::ids::{EmployerId, JobseekerId};
+use crate::domain::audit::Act;
+use crate::domain::ids::{EmployerId, JobseekerId, PostingId};
 use crate::domain::occupation::OccupationCode;
-use crate::domain::posting::Posting;
 use crate::domain::principal::Principal;
 use crate::domain::pseudonym::Pseudonym;
 use crate::matching::assess::Listing;
@@ -16,7 +16,7 @@ use crate::matching::fit::{Fit, counting_skills, ranked};
 use crate::matching::profile::Profile;
 use crate::matching::score::Millionths;
 use crate::search::{Hit, Relevance};
-use crate::store::{Store, StoreError, Transaction, jobseekers};
+use crate::store::{Store, StoreError, Transaction, jobseekers, postings};
 
 use super::documents::{profile_of, role_of};
 use super::error::AppError;
@@ -33,8 +33,6 @@ pub struct Candidate {
 #[derive(Debug)]
 pub struct FoundCandidates {
     pub candidates: Vec<Candidate>,
-    /// Whom they are, for the audit trail; in the same order.
-    pub people: Vec<JobseekerId>,
     /// Where the page ended; `None` on the last.
     pub next: Option<Place>,
 }
@@ -51,15 +49,23 @@ pub struct WantedCandidates {
 
 impl Finder {
     /// The candidates for a posting of this employer's.
+    ///
+    /// # Errors
+    /// `StoreError::NotFound` for a posting that is not there, or another's.
     pub async fn candidates(
         &self,
         keys: &CandidateKeys,
-        employer: EmployerId,
-        posting: &Posting,
+        principal: Principal,
+        (employer, id): (EmployerId, PostingId),
         wanted: WantedCandidates,
     ) -> Result<FoundCandidates, AppError> {
         let today = self.clock.today();
-        let role = Arc::new(role_of(posting));
+        let read = async |tx: &mut Transaction| postings::find(tx, id).await;
+        let posting = self.store.transaction(principal, read).await?.value;
+        if posting.employer != employer {
+            return Err(StoreError::NotFound.into());
+        }
+        let role = Arc::new(role_of(&posting));
         let WantedCandidates { listing, skilled_in, limit, after } = wanted;
         let hits = {
             let (role, rules, order) = (Arc::clone(&role), Arc::clone(&self.rules), keys.order(employer));
@@ -87,11 +93,17 @@ impl Finder {
             .map(|(id, profile)| (*id, Fit::of(&self.rules, today, profile, &role)))
             .collect();
         fits.sort_by_cached_key(|(id, fit)| (std::cmp::Reverse(fit.score), order(*id), *id));
-        let people = fits.iter().map(|(id, _)| *id).collect();
+        // Whoever was shown, even without a name, can learn of it.
+        let people: Vec<JobseekerId> = fits.iter().map(|(id, _)| *id).collect();
+        let note = async |tx: &mut Transaction| {
+            tx.note(Act::Match, Some(id.uuid()), people);
+            Ok::<_, StoreError>(())
+        };
+        self.store.transaction(principal, note).await?;
         let candidates =
             fits.into_iter().map(|(id, fit)| Candidate { pseudonym: keys.pseudonym(employer, id), fit }).collect();
         let next = last.map(|hit| (hit.key.value(), hit.relevance.points(), hit.id));
-        Ok(FoundCandidates { candidates, people, next })
+        Ok(FoundCandidates { candidates, next })
     }
 }
 

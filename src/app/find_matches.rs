@@ -9,12 +9,15 @@ use std::thread::available_parallelism;
 use jiff::civil::Date;
 use tokio::sync::Semaphore;
 
+use crate::access::reach;
 use crate::clock::Clock;
+use crate::domain::audit::Act;
 use crate::domain::certificate::SkillCertificate;
 use crate::domain::ids::{JobseekerId, PostingId};
 use crate::domain::jobseeker::Jobseeker;
 use crate::domain::occupation::OccupationCode;
 use crate::domain::posting::Posting;
+use crate::domain::principal::Principal;
 use crate::domain::stored::Stored;
 use crate::domain::text::EmployerName;
 use crate::matching::assess::{Listing, assess};
@@ -24,10 +27,11 @@ use crate::matching::role::Role;
 use crate::matching::rules::Rules;
 use crate::matching::score::Millionths;
 use crate::search::{Hit, SearchError, SearchIndex, TextQuery};
-use crate::store::{Store, StoreError, jobseekers, postings};
+use crate::store::{Store, StoreError, Transaction, jobseekers, postings};
 
 use super::documents::{StoredCertificates, profile_of, role_of};
 use super::error::AppError;
+use super::within_reach::posting_to_read;
 
 /// What is asked of a list of matches.
 #[derive(Debug)]
@@ -65,10 +69,10 @@ pub struct Found<M, Id> {
 /// Finds matches. Clones share everything.
 #[derive(Clone)]
 pub struct Finder {
-    store: Store,
+    pub(super) store: Store,
     index: Arc<SearchIndex>,
-    rules: Arc<Rules>,
-    clock: Clock,
+    pub(super) rules: Arc<Rules>,
+    pub(super) clock: Clock,
     /// Rankings are work for a processor; more at once than there are would only slow each other down.
     permits: Arc<Semaphore>,
 }
@@ -87,18 +91,27 @@ impl Finder {
     /// `StoreError::NotFound` for a person who is not there.
     pub async fn for_jobseeker(
         &self,
+        principal: Principal,
         id: JobseekerId,
         text: Option<TextQuery>,
         wanted: Wanted<PostingId>,
     ) -> Result<Found<PostingMatch, PostingId>, AppError> {
-        let found = jobseekers::with_certificates(&mut *self.store.connection().await?, &[id]).await?;
-        let (jobseeker, certificates) = found.into_iter().next().ok_or(StoreError::NotFound)?;
-        self.for_profile(profile_of(&jobseeker.value, &certificates), text, wanted).await
+        let read = async |tx: &mut Transaction| {
+            let found = jobseekers::with_certificates(tx, &[id]).await?.into_iter().next();
+            let found = found.filter(|(it, _)| {
+                principal.standing().is_none_or(|standing| reach::jobseeker(standing, id, it.value.region))
+            });
+            tx.note(Act::Match, Some(id.uuid()), [id]);
+            found.ok_or(StoreError::NotFound)
+        };
+        let (jobseeker, certificates) = self.store.transaction(principal, read).await?;
+        self.for_profile(principal, profile_of(&jobseeker.value, &certificates), text, wanted).await
     }
 
     /// The roles that fit somebody who need not be stored.
     pub async fn for_profile(
         &self,
+        principal: Principal,
         profile: Profile,
         text: Option<TextQuery>,
         wanted: Wanted<PostingId>,
@@ -116,7 +129,8 @@ impl Finder {
         };
         let (hits, next) = page(hits, limit);
         let ids: Vec<PostingId> = hits.iter().map(|hit| hit.id).collect();
-        let rows = postings::with_employers(&mut *self.store.connection().await?, &ids).await?;
+        let read = async |tx: &mut Transaction| postings::with_employers(tx, &ids).await;
+        let rows = self.store.transaction(principal, read).await?;
         let explained = rows.into_iter().filter_map(|(posting, employer_name)| {
             let explanation = self.explained(today, listing, &profile, &role_of(&posting.value))?;
             Some(PostingMatch { posting, employer_name, explanation })
@@ -130,12 +144,14 @@ impl Finder {
     /// `StoreError::NotFound` for a posting that is not there.
     pub async fn for_posting(
         &self,
+        principal: Principal,
         id: PostingId,
         skilled_in: Option<HashSet<OccupationCode>>,
         wanted: Wanted<JobseekerId>,
     ) -> Result<Found<JobseekerMatch, JobseekerId>, AppError> {
         let today = self.clock.today();
-        let posting = postings::find(&mut *self.store.connection().await?, id).await?;
+        let read = async |tx: &mut Transaction| posting_to_read(tx, principal, id).await;
+        let posting = self.store.transaction(principal, read).await?;
         let role = Arc::new(role_of(&posting.value));
         let (listing, limit) = (wanted.listing, wanted.limit);
         let hits = {
@@ -155,7 +171,12 @@ impl Finder {
         };
         let (hits, next) = page(hits, limit);
         let ids: Vec<JobseekerId> = hits.iter().map(|hit| hit.id).collect();
-        let rows = jobseekers::with_certificates(&mut *self.store.connection().await?, &ids).await?;
+        let read = async |tx: &mut Transaction| {
+            let rows = jobseekers::with_certificates(tx, &ids).await?;
+            tx.note(Act::Match, Some(id.uuid()), rows.iter().map(|(it, _)| it.id));
+            Ok::<_, StoreError>(rows)
+        };
+        let rows = self.store.transaction(principal, read).await?;
         let explained = rows.into_iter().filter_map(|(jobseeker, certificates)| {
             let profile = profile_of(&jobseeker.value, &certificates);
             let explanation = self.explained(today, listing, &profile, &role)?;
@@ -174,7 +195,7 @@ impl Finder {
     }
 
     /// Runs a ranking on a thread of its own, when it is its turn.
-    async fn rank<T: Send + 'static>(
+    pub(super) async fn rank<T: Send + 'static>(
         &self,
         ranking: impl FnOnce(&SearchIndex) -> Result<T, SearchError> + Send + 'static,
     ) -> Result<T, AppError> {
@@ -186,10 +207,10 @@ impl Finder {
 }
 
 /// Hits, and the last of them if there is a next page.
-type HitPage<Id> = (Vec<Hit<Id, Millionths>>, Option<Hit<Id, Millionths>>);
+pub(super) type HitPage<Id> = (Vec<Hit<Id, Millionths>>, Option<Hit<Id, Millionths>>);
 
 /// The hits of one page, out of one more than it holds.
-fn page<Id: Copy>(mut hits: Vec<Hit<Id, Millionths>>, limit: usize) -> HitPage<Id> {
+pub(super) fn page<Id: Copy>(mut hits: Vec<Hit<Id, Millionths>>, limit: usize) -> HitPage<Id> {
     let has_next = hits.len() > limit;
     hits.truncate(limit);
     let next = hits.last().copied().filter(|_| has_next);

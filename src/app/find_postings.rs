@@ -4,10 +4,11 @@ use std::sync::Arc;
 
 use crate::domain::ids::PostingId;
 use crate::domain::posting::Posting;
+use crate::domain::principal::Principal;
 use crate::domain::stored::Stored;
 use crate::search::{Relevance, SearchIndex, TextQuery};
 use crate::store::postings::{self, PostingFilter};
-use crate::store::{Page, Store};
+use crate::store::{Page, Store, Transaction};
 
 use super::error::AppError;
 
@@ -40,6 +41,7 @@ impl PostingFinder {
     /// Whatever index or database says.
     pub async fn find(
         &self,
+        principal: Principal,
         text: &str,
         filter: &PostingFilter<'_>,
         limit: usize,
@@ -60,7 +62,8 @@ impl PostingFinder {
             let ids: Vec<PostingId> = chunk.iter().map(|(_, id)| *id).collect();
             let filter = PostingFilter { among: Some(&ids), ..*filter };
             let page = Page { limit: u32::try_from(ids.len()).unwrap_or(u32::MAX), after: None };
-            let mut rows = postings::list(&mut *self.store.connection().await?, &filter, &page).await?;
+            let read = async |tx: &mut Transaction| postings::list(tx, &filter, &page).await;
+            let mut rows = self.store.transaction(principal, read).await?;
             for hit in chunk {
                 if let Some(at) = rows.iter().position(|row| row.id == hit.1) {
                     found.push((*hit, rows.swap_remove(at)));

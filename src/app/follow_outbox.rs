@@ -8,9 +8,10 @@ use std::time::{Duration, Instant};
 use tokio::sync::watch;
 
 use crate::domain::ids::{JobseekerId, PostingId};
+use crate::domain::principal::Principal;
 use crate::search::{Change, SearchError, SearchIndex};
-use crate::store::Store;
 use crate::store::outbox::{self, Changed, Watermark};
+use crate::store::{Store, Transaction};
 
 use super::documents::{document_of, profile_of};
 use super::error::AppError;
@@ -57,10 +58,9 @@ impl Follower {
         let Some(position) = self.index.position() else {
             return Err(SearchError::NeedsRebuild.into());
         };
-        let mut conn = self.store.connection().await?;
         let from = Watermark::new(position.sequence());
-        let batch = outbox::read(&mut conn, from).await?;
-        drop(conn);
+        let read = async |tx: &mut Transaction| outbox::read(tx, from).await;
+        let batch = self.store.transaction(Principal::System, read).await?;
         if from < batch.horizon {
             // Entries it has not seen are gone.
             return Err(SearchError::NeedsRebuild.into());

@@ -6,9 +6,11 @@ use std::time::Duration;
 use jiff::SignedDuration;
 use tokio::sync::watch;
 
+use super::introduce::expire;
 use crate::clock::Clock;
+use crate::domain::principal::Principal;
 use crate::settings::Settings;
-use crate::store::{Store, StoreError, idempotency, imports, outbox};
+use crate::store::{Store, StoreError, Transaction, idempotency, imports, outbox};
 
 /// How often there is a look.
 const EVERY: Duration = Duration::from_mins(1);
@@ -36,10 +38,17 @@ pub async fn tidy(store: &Store, clock: &Clock, settings: &Settings) -> Result<(
     let now = clock.now();
     let ago = |age: SignedDuration| now.saturating_sub(age).unwrap_or(jiff::Timestamp::MIN);
     let before = |hours| ago(SignedDuration::from_hours(hours));
-    let mut conn = store.connection().await?;
-    let entries = outbox::prune(&mut conn, before(settings.search.keep_outbox_hours)).await?;
-    let keys = idempotency::prune(&mut conn, before(settings.idempotency.keep_hours)).await?;
-    let abandoned = imports::fail_abandoned(&mut conn, ago(LONGEST_SILENCE), now).await?;
+    let tidied = store.transaction(Principal::System, async |tx: &mut Transaction| {
+        let entries = outbox::prune(tx, before(settings.search.keep_outbox_hours)).await?;
+        let keys = idempotency::prune(tx, before(settings.idempotency.keep_hours)).await?;
+        let abandoned = imports::fail_abandoned(tx, ago(LONGEST_SILENCE), now).await?;
+        Ok::<_, StoreError>((entries, keys, abandoned))
+    });
+    let (entries, keys, abandoned) = tidied.await?;
+    let expired = expire(store, now).await?;
+    if expired > 0 {
+        tracing::info!(introductions.expired = expired, "introductions have had their time");
+    }
     if abandoned > 0 {
         tracing::warn!(imports.abandoned = abandoned, "imports that nobody works on have failed");
     }

@@ -9,11 +9,13 @@ use crate::clock::Clock;
 use crate::domain::fault::{Fault, FieldFault};
 use crate::domain::identity::CreditCode;
 use crate::domain::ids::EmployerId;
+use crate::domain::place::Adcode;
+use crate::domain::principal::Standing;
 use crate::store::StoreError;
 
-/// The employers that postings of this import have named, by credit code.
+/// The employers that postings of this import have named, by credit code, with where they are.
 #[derive(Default)]
-pub struct Employers(pub HashMap<CreditCode, Option<EmployerId>>);
+pub struct Employers(pub HashMap<CreditCode, Option<(EmployerId, Adcode)>>);
 
 /// What a row came to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,12 +53,23 @@ impl From<Vec<FieldFault>> for RowError {
 /// What the rows of one import share.
 pub struct Desk<'a> {
     pub clock: &'a Clock,
+    /// Whose workbook it is; `None` for the program's own.
+    pub standing: Option<Standing>,
     /// Records that a row has been about: a second row about one of them contradicts the first or repeats it.
     pub touched: HashSet<Uuid>,
     pub employers: Employers,
 }
 
 impl Desk<'_> {
+    /// Refuses a record that whoever sent the workbook does not reach.
+    pub fn reach(&self, pointer: &str, reaches: impl FnOnce(Standing) -> bool) -> Result<(), RowError> {
+        if self.standing.is_none_or(reaches) {
+            Ok(())
+        } else {
+            Err(vec![FieldFault::at(pointer, Fault::OutOfReach)].into())
+        }
+    }
+
     /// Notes that a row is about this record; a second such row is refused.
     pub fn touch(&mut self, id: Uuid, pointer: &str) -> Result<(), RowError> {
         if self.touched.insert(id) { Ok(()) } else { Err(vec![FieldFault::at(pointer, Fault::Repeated)].into()) }

@@ -5,6 +5,7 @@
 use serde_json::{Value, json};
 use uuid::Uuid;
 
+use crate::access::reach;
 use crate::domain::certificate::SkillCertificate;
 use crate::domain::employer::Employer;
 use crate::domain::fault::{Fault, FieldFault, Form, Pointer};
@@ -17,7 +18,7 @@ use crate::domain::posting::Posting;
 use crate::domain::stored::Stored;
 use crate::domain::text::{ExternalReference, PersonName, PostingTitle};
 use crate::intake::Record;
-use crate::store::{Expected, StoreConnection, StoreError, employers, jobseekers, postings, skill_certificates};
+use crate::store::{Expected, StoreError, Transaction, employers, jobseekers, postings, skill_certificates};
 use crate::wire::certificate::SkillCertificateBody;
 use crate::wire::employer::EmployerBody;
 use crate::wire::faults::read_field;
@@ -34,7 +35,7 @@ const NO_EMPLOYER: &str = "00000000-0000-0000-0000-000000000000";
 
 /// Imports one row, or tells everything that is wrong with it beside the faults that its record has already.
 pub async fn import_row(
-    conn: &mut StoreConnection,
+    conn: &mut Transaction,
     desk: &mut Desk<'_>,
     kind: WorkbookKind,
     record: &Record,
@@ -81,7 +82,7 @@ fn there<T>(found: Result<T, StoreError>) -> Result<Option<T>, StoreError> {
     }
 }
 
-async fn employer(conn: &mut StoreConnection, desk: &mut Desk<'_>, record: &Record) -> Result<Fate, RowError> {
+async fn employer(conn: &mut Transaction, desk: &mut Desk<'_>, record: &Record) -> Result<Fate, RowError> {
     let id = stated_id(record)?;
     let code: Option<CreditCode> = read_field(&record.body, "unified_social_credit_code");
     let mut known: Option<Stored<EmployerId, Employer>> = None;
@@ -96,6 +97,9 @@ async fn employer(conn: &mut StoreConnection, desk: &mut Desk<'_>, record: &Reco
     sound(record)?;
     let now = desk.clock.now();
     let id = EmployerId::new(known.as_ref().map(|it| it.id.uuid()).or(id).unwrap_or_else(|| desk.clock.fresh_id()));
+    for employer in [&employer].into_iter().chain(known.as_ref().map(|it| &it.value)) {
+        desk.reach("/region", |standing| reach::employer(standing, id, employer))?;
+    }
     desk.touch(id.uuid(), "/unified_social_credit_code")?;
     match known {
         None => employers::insert(conn, id, &employer, now).await.map(|_| Fate::Created),
@@ -107,26 +111,30 @@ async fn employer(conn: &mut StoreConnection, desk: &mut Desk<'_>, record: &Reco
     .map_err(RowError::from)
 }
 
-async fn posting(conn: &mut StoreConnection, desk: &mut Desk<'_>, record: &Record) -> Result<Fate, RowError> {
+async fn posting(conn: &mut Transaction, desk: &mut Desk<'_>, record: &Record) -> Result<Fate, RowError> {
     let id = stated_id(record)?;
     let employer = named_employer(conn, desk, record).await?;
     let mut known: Option<Stored<PostingId, Posting>> = None;
     if let Some(id) = id {
         known = there(postings::find(conn, PostingId::new(id)).await)?;
     }
-    if let (None, Ok(employer)) = (&known, &employer) {
+    if let (None, Ok((employer, _))) = (&known, &employer) {
         known = recognised_posting(conn, desk, *employer, record).await?;
     }
     let body = known.as_ref().map(|it| json!(PostingBody::stated(&it.value)));
-    let stated = employer.as_ref().map_or_else(|_| NO_EMPLOYER.to_owned(), ToString::to_string);
+    let stated = employer.as_ref().map_or_else(|_| NO_EMPLOYER.to_owned(), |(id, _)| id.to_string());
     let posting = PostingBody::read(with_employer(laid_over(body, &record.body), &stated));
-    let posting = match (posting, employer) {
-        (Ok(posting), Ok(_)) => posting,
+    let (posting, region) = match (posting, employer) {
+        (Ok(posting), Ok((_, region))) => (posting, region),
         (posting, employer) => {
             return Err(posting.err().into_iter().flatten().chain(employer.err()).collect::<Vec<_>>().into());
         }
     };
     sound(record)?;
+    let postings_at_hand = [&posting].into_iter().chain(known.as_ref().map(|it| &it.value));
+    for posting in postings_at_hand {
+        desk.reach("/region", |standing| reach::posting(standing, posting, Some(region)))?;
+    }
     let now = desk.clock.now();
     let id = PostingId::new(known.as_ref().map(|it| it.id.uuid()).or(id).unwrap_or_else(|| desk.clock.fresh_id()));
     desk.touch(id.uuid(), "/external_reference")?;
@@ -142,10 +150,10 @@ async fn posting(conn: &mut StoreConnection, desk: &mut Desk<'_>, record: &Recor
 
 /// The employer whose credit code a posting's row names, or what is wrong with it.
 async fn named_employer(
-    conn: &mut StoreConnection,
+    conn: &mut Transaction,
     desk: &mut Desk<'_>,
     record: &Record,
-) -> Result<Result<EmployerId, FieldFault>, StoreError> {
+) -> Result<Result<(EmployerId, Adcode), FieldFault>, StoreError> {
     let fault = |fault| Ok(Err(FieldFault::at("/employer_id", fault)));
     let code = match record.employer_credit_code.as_deref().map(CreditCode::parse) {
         Some(Ok(code)) => code,
@@ -154,16 +162,16 @@ async fn named_employer(
     };
     let known = match desk.employers.0.get(&code) {
         Some(known) => *known,
-        None => employers::find_by_credit_code(conn, &code).await?.map(|it| it.id),
+        None => employers::find_by_credit_code(conn, &code).await?.map(|it| (it.id, it.value.region)),
     };
     desk.employers.0.insert(code, known);
-    known.map_or_else(|| fault(Fault::UnknownEmployer), |id| Ok(Ok(id)))
+    known.map_or_else(|| fault(Fault::UnknownEmployer), |named| Ok(Ok(named)))
 }
 
 /// The posting that a row without an id is about: of the same reference, or else one without a reference that has the
 /// same title in the same region and that no other row has been about.
 async fn recognised_posting(
-    conn: &mut StoreConnection,
+    conn: &mut Transaction,
     desk: &Desk<'_>,
     employer: EmployerId,
     record: &Record,
@@ -178,7 +186,7 @@ async fn recognised_posting(
     Ok(alike.into_iter().find(|it| it.value.external_reference.is_none() && !desk.touched.contains(&it.id.uuid())))
 }
 
-async fn jobseeker(conn: &mut StoreConnection, desk: &mut Desk<'_>, record: &Record) -> Result<Fate, RowError> {
+async fn jobseeker(conn: &mut Transaction, desk: &mut Desk<'_>, record: &Record) -> Result<Fate, RowError> {
     let id = stated_id(record)?;
     let mut known: Option<Stored<JobseekerId, Jobseeker>> = None;
     if let Some(id) = id {
@@ -201,6 +209,9 @@ async fn jobseeker(conn: &mut StoreConnection, desk: &mut Desk<'_>, record: &Rec
     sound(record)?;
     let now = desk.clock.now();
     let id = JobseekerId::new(known.as_ref().map(|it| it.id.uuid()).or(id).unwrap_or_else(|| desk.clock.fresh_id()));
+    for region in [jobseeker.region].into_iter().chain(known.as_ref().map(|it| it.value.region)) {
+        desk.reach("/region", |standing| reach::jobseeker(standing, id, region))?;
+    }
     desk.touch(id.uuid(), "/external_reference")?;
     let (fate, certificates) = match known {
         None => {
@@ -225,7 +236,7 @@ async fn jobseeker(conn: &mut StoreConnection, desk: &mut Desk<'_>, record: &Rec
 /// The jobseeker that a row without an id is about: of the same citizen ID or reference, or else one without either who
 /// has the same name, region and birth date.
 async fn recognised_jobseeker(
-    conn: &mut StoreConnection,
+    conn: &mut Transaction,
     desk: &Desk<'_>,
     record: &Record,
 ) -> Result<Option<Stored<JobseekerId, Jobseeker>>, StoreError> {
@@ -256,7 +267,7 @@ async fn recognised_jobseeker(
 
 /// Adds and changes certificates; those that the row does not name stay. Tells whether anything changed.
 async fn import_certificates(
-    conn: &mut StoreConnection,
+    conn: &mut Transaction,
     desk: &mut Desk<'_>,
     (holder, mut held): (JobseekerId, StoredCertificates),
     record: &Record,

@@ -6,9 +6,12 @@ use std::collections::HashSet;
 use tokio::task::spawn_blocking;
 
 use crate::clock::Clock;
+use crate::domain::audit::Act;
+use crate::domain::ids::JobseekerId;
 use crate::domain::import::{ImportMode, RowCounts, WorkbookKind};
+use crate::domain::principal::Principal;
 use crate::intake::{self, BadCell, Intake, IntakeError, Record, bad_cells};
-use crate::store::{Store, StoreConnection, StoreError, attempt, imports};
+use crate::store::{Store, StoreError, Transaction, attempt, imports};
 
 use super::error::AppError;
 use super::import_desk::{Desk, Employers, Fate, RowError};
@@ -79,13 +82,14 @@ impl From<StoreError> for Undone {
 /// The database's.
 pub async fn import_workbook(
     store: &Store,
+    principal: Principal,
     clock: &Clock,
     order: ImportOrder,
     intake: Intake,
     progress: impl Fn(RowCounts),
 ) -> Result<Imported, ImportError> {
     let outcome = store
-        .transaction(async |conn: &mut StoreConnection| {
+        .transaction(principal, async |conn: &mut Transaction| {
             imports::take_turn(conn).await?;
             let imported = import_records(conn, clock, order, intake, &progress).await?;
             let has_bad = !imported.bad_cells.is_empty();
@@ -101,19 +105,20 @@ pub async fn import_workbook(
 }
 
 async fn import_records(
-    conn: &mut StoreConnection,
+    conn: &mut Transaction,
     clock: &Clock,
     order: ImportOrder,
     intake: Intake,
     progress: &impl Fn(RowCounts),
 ) -> Result<Imported, StoreError> {
-    let mut desk = Desk { clock, touched: HashSet::new(), employers: Employers::default() };
+    let standing = conn.principal().standing();
+    let mut desk = Desk { clock, standing, touched: HashSet::new(), employers: Employers::default() };
     let mut rows = RowCounts::default();
     let mut bad = intake.faults;
     let mut rejected = Vec::new();
     for record in intake.records {
         // A part of its own: a row that is refused half way, at a certificate say, leaves nothing behind.
-        let row = attempt(conn, async |conn: &mut StoreConnection| {
+        let row = attempt(conn, async |conn: &mut Transaction| {
             import_rows::import_row(conn, &mut desk, order.kind, &record).await
         });
         match row.await {
@@ -135,6 +140,9 @@ async fn import_records(
         bad.extend(bad_cells(&certificate, &[]));
         rejected.push(certificate);
     }
+    let people =
+        if order.kind == WorkbookKind::Jobseekers { desk.touched.iter().copied().collect() } else { Vec::new() };
+    conn.note(Act::Import, None, people.into_iter().map(JobseekerId::new));
     progress(rows);
     Ok(Imported { rows, bad_cells: bad, rejected, kept: false })
 }

@@ -149,7 +149,7 @@ impl Introducer {
         }
         tx.note(Act::Change, Some(id.uuid()), [found.value.jobseeker]);
         let stride = Stride { to, by: Some(asker), at: self.clock.now(), reason: Some(reason) };
-        move_on(tx, &found, &stride).await
+        Ok(move_on(tx, &found, &stride).await?)
     }
 }
 
@@ -168,11 +168,11 @@ async fn move_on(
     tx: &mut Transaction,
     found: &StoredIntroduction,
     stride: &Stride,
-) -> Result<StoredIntroduction, IntroduceError> {
+) -> Result<StoredIntroduction, StoreError> {
     if stride.to.is_over() && !stride.to.takes_consent() {
         consents::end(tx, found.id, ConsentStep::ALL, stride.at).await?;
     }
-    Ok(introductions::step(tx, found, stride).await?)
+    introductions::step(tx, found, stride).await
 }
 
 /// Ends what nobody went on with: proposals that were not consented to in time, and introductions whose consent has had
@@ -180,7 +180,7 @@ async fn move_on(
 ///
 /// # Errors
 /// `Unavailable`.
-pub async fn expire(store: &Store, now: Timestamp) -> Result<usize, IntroduceError> {
+pub async fn expire(store: &Store, now: Timestamp) -> Result<usize, StoreError> {
     let proposed_before = now.saturating_sub(LONGEST_PROPOSAL).unwrap_or(Timestamp::MIN);
     let expire = async |tx: &mut Transaction| {
         let overdue = introductions::overdue(tx, proposed_before, EXPIRED_AT_ONCE).await?;
@@ -188,7 +188,7 @@ pub async fn expire(store: &Store, now: Timestamp) -> Result<usize, IntroduceErr
             let stride = Stride { to: IntroductionState::Expired, by: None, at: now, reason: None };
             move_on(tx, found, &stride).await?;
         }
-        Ok(overdue.len())
+        Ok::<_, StoreError>(overdue.len())
     };
     store.transaction(Principal::System, expire).await
 }

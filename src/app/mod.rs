@@ -4,6 +4,7 @@
 pub mod documents;
 pub mod error;
 pub mod export_workbook;
+pub mod find_candidates;
 pub mod find_matches;
 pub mod find_postings;
 pub mod follow_outbox;
@@ -11,6 +12,10 @@ pub mod housekeeping;
 mod import_desk;
 mod import_rows;
 pub mod import_workbook;
+pub mod introduce;
 pub mod open_index;
+mod propose;
 mod readable;
 pub mod run_import;
+pub mod show_introductions;
+pub mod within_reach;

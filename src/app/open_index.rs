@@ -5,9 +5,10 @@ use std::path::Path;
 use std::sync::Arc;
 
 use crate::domain::ids::{JobseekerId, PostingId};
+use crate::domain::principal::Principal;
 use crate::search::{OutboxPosition, RebuildReason, SearchIndex, State};
 use crate::store::outbox::{self, Watermark};
-use crate::store::{Store, StoreError, database_identity, jobseekers, postings};
+use crate::store::{Store, StoreError, Transaction, database_identity, jobseekers, postings};
 
 use super::documents::{document_of, profile_of};
 use super::error::AppError;
@@ -34,10 +35,9 @@ pub async fn open_index(
     directory: &Path,
     progress: impl Fn(Rebuilt) + Send + Sync,
 ) -> Result<Arc<SearchIndex>, AppError> {
-    let mut conn = store.connection().await?;
-    let identity = database_identity(&mut conn).await?;
-    let horizon = outbox::horizon(&mut conn).await?;
-    drop(conn);
+    let read =
+        async |tx: &mut Transaction| Ok::<_, StoreError>((database_identity(tx).await?, outbox::horizon(tx).await?));
+    let (identity, horizon) = store.transaction(Principal::System, read).await?;
     let directory = directory.to_owned();
     let opened = tokio::task::spawn_blocking(move || SearchIndex::open(&directory, &identity)).await??;
     let index = Arc::new(opened.index);
@@ -68,13 +68,15 @@ pub async fn rebuild(
     progress: impl Fn(Rebuilt) + Send + Sync,
 ) -> Result<Rebuilt, AppError> {
     // Taken before anything is read: what changes meanwhile is applied again later, which does no harm.
-    let watermark = outbox::current_watermark(&mut *store.connection().await?).await?;
+    let read = async |tx: &mut Transaction| outbox::current_watermark(tx).await;
+    let watermark = store.transaction(Principal::System, read).await?;
     let mut done = Rebuilt { total: total(store).await?, ..Rebuilt::default() };
     let begun = Arc::clone(index);
     let rebuild = Arc::new(tokio::task::spawn_blocking(move || begun.begin_rebuild()).await??);
     let mut last: Option<PostingId> = None;
     loop {
-        let ids = postings::ids_after(&mut *store.connection().await?, last, CHUNK).await?;
+        let read = async |tx: &mut Transaction| postings::ids_after(tx, last, CHUNK).await;
+        let ids = store.transaction(Principal::System, read).await?;
         if ids.is_empty() {
             break;
         }
@@ -92,7 +94,8 @@ pub async fn rebuild(
     }
     let mut last: Option<JobseekerId> = None;
     loop {
-        let ids = jobseekers::ids_after(&mut *store.connection().await?, last, CHUNK).await?;
+        let read = async |tx: &mut Transaction| jobseekers::ids_after(tx, last, CHUNK).await;
+        let ids = store.transaction(Principal::System, read).await?;
         if ids.is_empty() {
             break;
         }
@@ -118,8 +121,8 @@ pub async fn rebuild(
 }
 
 async fn total(store: &Store) -> Result<usize, StoreError> {
-    let mut conn = store.connection().await?;
-    Ok(postings::count(&mut conn).await? + jobseekers::count(&mut conn).await?)
+    let count = async |tx: &mut Transaction| Ok(postings::count(tx).await? + jobseekers::count(tx).await?);
+    store.transaction(Principal::System, count).await
 }
 
 /// The outbox's watermark, as the index keeps it.

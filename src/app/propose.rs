@@ -12,12 +12,13 @@ use crate::domain::text::Reason;
 use crate::matching::assess::{Listing, assess};
 use crate::matching::profile::Profile;
 use crate::store::introductions::{self, Stride};
-use crate::store::{StoreError, Transaction, jobseekers, postings};
+use crate::store::{StoreError, Transaction, jobseekers};
 use crate::wire::introduction::ProposalBody;
 
 use super::documents::{profile_of, role_of};
 use super::find_candidates::profiles_for_ranking;
 use super::introduce::{IntroduceError, Introducer, StoredIntroduction};
+use super::within_reach::posting_to_read;
 
 /// A proposal that was looked into.
 #[derive(Debug)]
@@ -70,8 +71,7 @@ impl Introducer {
         if !is_match {
             return Err(IntroduceError::NotAMatch);
         }
-        let first =
-            Stride { to: IntroductionState::Proposed, by: Some(asker), at: self.clock.now(), reason: note };
+        let first = Stride { to: IntroductionState::Proposed, by: Some(asker), at: self.clock.now(), reason: note };
         tx.note(Act::Create, Some(id.uuid()), [introduction.jobseeker]);
         match introductions::insert(tx, id, &introduction, &first).await {
             // An employer named a candidate, not a jobseeker.
@@ -103,9 +103,10 @@ impl Introducer {
 
     /// A posting that whoever asks may propose somebody for: an employer its own, others what they can read.
     async fn posting(&self, asker: Account, id: PostingId) -> Result<Posting, IntroduceError> {
-        let read = async |tx: &mut Transaction| postings::find(tx, id).await;
+        let principal = Principal::Account(asker);
+        let read = async |tx: &mut Transaction| posting_to_read(tx, principal, id).await;
         let unknown = || IntroduceError::at("/posting_id", Fault::UnknownPosting);
-        let posting = match self.store.transaction(Principal::Account(asker), read).await {
+        let posting = match self.store.transaction(principal, read).await {
             Ok(stored) => stored.value,
             Err(StoreError::NotFound) => return Err(unknown()),
             Err(error) => return Err(error.into()),
@@ -113,7 +114,7 @@ impl Introducer {
         let is_reached = match asker.standing {
             Standing::Employer(own) => posting.employer == own,
             Standing::Jobseeker(_) => posting.status == PostingStatus::Open,
-            Standing::Admin | Standing::Staff(_) => reach::posting_to_read(asker.standing, &posting, None),
+            Standing::Admin | Standing::Staff(_) => true,
         };
         if is_reached { Ok(posting) } else { Err(unknown()) }
     }

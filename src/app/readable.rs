@@ -4,20 +4,20 @@
 use std::fmt::Display;
 
 use crate::domain::ids::{JobseekerId, PostingId};
+use crate::domain::principal::Principal;
 use crate::store::jobseekers::{self, WithCertificates};
 use crate::store::postings::{self, WithEmployer};
-use crate::store::{Store, StoreError};
+use crate::store::{Store, StoreError, Transaction};
 
 /// These postings with their employers' names, as far as they are there and can be read.
 pub async fn readable_postings(store: &Store, ids: &[PostingId]) -> Result<Vec<WithEmployer>, StoreError> {
-    let mut conn = store.connection().await?;
-    match postings::with_employers(&mut conn, ids).await {
+    match read_postings(store, ids).await {
         Err(StoreError::Broken(_)) => {}
         outcome => return outcome,
     }
     let mut found = Vec::new();
     for id in ids {
-        match postings::with_employers(&mut conn, &[*id]).await {
+        match read_postings(store, &[*id]).await {
             Err(StoreError::Broken(cause)) => leave_out("posting", id, &cause),
             outcome => found.extend(outcome?),
         }
@@ -27,19 +27,28 @@ pub async fn readable_postings(store: &Store, ids: &[PostingId]) -> Result<Vec<W
 
 /// These jobseekers with their certificates, as far as they are there and can be read.
 pub async fn readable_jobseekers(store: &Store, ids: &[JobseekerId]) -> Result<Vec<WithCertificates>, StoreError> {
-    let mut conn = store.connection().await?;
-    match jobseekers::with_certificates(&mut conn, ids).await {
+    match read_jobseekers(store, ids).await {
         Err(StoreError::Broken(_)) => {}
         outcome => return outcome,
     }
     let mut found = Vec::new();
     for id in ids {
-        match jobseekers::with_certificates(&mut conn, &[*id]).await {
+        match read_jobseekers(store, &[*id]).await {
             Err(StoreError::Broken(cause)) => leave_out("jobseeker", id, &cause),
             outcome => found.extend(outcome?),
         }
     }
     Ok(found)
+}
+
+async fn read_postings(store: &Store, ids: &[PostingId]) -> Result<Vec<WithEmployer>, StoreError> {
+    let read = async |tx: &mut Transaction| postings::with_employers(tx, ids).await;
+    store.transaction(Principal::System, read).await
+}
+
+async fn read_jobseekers(store: &Store, ids: &[JobseekerId]) -> Result<Vec<WithCertificates>, StoreError> {
+    let read = async |tx: &mut Transaction| jobseekers::with_certificates(tx, ids).await;
+    store.transaction(Principal::System, read).await
 }
 
 fn leave_out(kind: &'static str, id: impl Display, cause: &impl Display) {

@@ -11,9 +11,10 @@ use tokio::sync::Mutex;
 use crate::clock::Clock;
 use crate::domain::ids::ImportId;
 use crate::domain::import::{RowCounts, WorkbookKind};
+use crate::domain::principal::Principal;
 use crate::intake::{BadCell, Intake, Record, write_rejected};
 use crate::store::imports::{self, Outcome};
-use crate::store::{Store, StoreError};
+use crate::store::{Store, StoreError, Transaction};
 use crate::wire::import::KeptBadCell;
 use crate::wording::{self, Language};
 
@@ -33,16 +34,14 @@ pub async fn run_import(
     store: Store,
     clock: Clock,
     queue: ImportQueue,
+    principal: Principal,
     (id, order): (ImportId, ImportOrder),
     intake: Intake,
 ) {
-    if let Err(error) = run(&store, &clock, &queue, (id, order), intake).await {
+    if let Err(error) = run(&store, &clock, &queue, principal, (id, order), intake).await {
         tracing::warn!(import.id = %id, error = %error, "an import failed");
-        let failed = async {
-            let mut conn = store.connection().await?;
-            imports::fail(&mut conn, id, "interrupted", &json!([]), clock.now()).await
-        };
-        if let Err(error) = failed.await {
+        let fail = async |tx: &mut Transaction| imports::fail(tx, id, "interrupted", &json!([]), clock.now()).await;
+        if let Err(error) = store.transaction(Principal::System, fail).await {
             tracing::warn!(import.id = %id, error = %error, "a failed import could not be noted");
         }
     }
@@ -52,15 +51,17 @@ async fn run(
     store: &Store,
     clock: &Clock,
     queue: &ImportQueue,
+    principal: Principal,
     (id, order): (ImportId, ImportOrder),
     intake: Intake,
 ) -> Result<(), ImportError> {
     let total = u32::try_from(intake.records.len()).unwrap_or(u32::MAX);
-    imports::start(&mut *store.connection().await?, id, total, clock.now()).await?;
+    let start = async |tx: &mut Transaction| imports::start(tx, id, total, clock.now()).await;
+    store.transaction(Principal::System, start).await?;
     let rows = Cell::new(RowCounts::default());
     let importing = async {
         let _turn = queue.0.lock().await;
-        import_workbook(store, clock, order, intake, |so_far| rows.set(so_far)).await
+        import_workbook(store, principal, clock, order, intake, |so_far| rows.set(so_far)).await
     };
     tokio::pin!(importing);
     let imported = loop {
@@ -72,13 +73,14 @@ async fn run(
         }
     };
     let outcome = outcome(order.kind, imported).await?;
-    Ok(imports::finish(&mut *store.connection().await?, id, &outcome, clock.now()).await?)
+    let finish = async |tx: &mut Transaction| imports::finish(tx, id, &outcome, clock.now()).await;
+    Ok(store.transaction(Principal::System, finish).await?)
 }
 
 /// Writes the progress down. A database that is too busy for it is told the next time.
 async fn tell(store: &Store, clock: &Clock, id: ImportId, rows: RowCounts) -> Result<(), StoreError> {
-    let told = async { imports::progress(&mut *store.connection().await?, id, rows, clock.now()).await };
-    match told.await {
+    let tell = async |tx: &mut Transaction| imports::progress(tx, id, rows, clock.now()).await;
+    match store.transaction(Principal::System, tell).await {
         Err(StoreError::Unavailable(error)) => {
             tracing::debug!(import.id = %id, error = %error, "the progress of an import has to wait");
             Ok(())

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use anyhow::ensure;
 use clap::{Parser, Subcommand};
 
-use super::{code_titles, demo, export, import, migrate, reindex, serve, template};
+use super::{code_titles, demo, export, import, keys, migrate, reindex, serve, template};
 use crate::settings::Settings;
 use crate::telemetry;
 
@@ -37,6 +37,8 @@ enum Command {
     CodeTitles(code_titles::CodeTitlesArgs),
     /// Bring the database schema up to date.
     Migrate,
+    /// Show, rotate or retire the keys that seal people's numbers and telephones.
+    Keys(keys::KeysArgs),
     /// Build the search index anew from the database. Stop the server that uses the same data folder first.
     Reindex,
 }
@@ -58,6 +60,7 @@ pub async fn run(line: CommandLine) -> anyhow::Result<()> {
         Command::Template(args) => template::run(&args).await,
         Command::CodeTitles(args) => code_titles::run(&args),
         Command::Migrate => migrate::run(&settings).await,
+        Command::Keys(args) => keys::run(&settings, &args).await,
         Command::Reindex => reindex::run(&settings).await,
     }
 }

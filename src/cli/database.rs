@@ -5,7 +5,9 @@ use std::time::Duration;
 use anyhow::Context;
 use tokio::sync::Mutex;
 
+use crate::clock::Clock;
 use crate::postgres::{Durability, PrivatePostgres};
+use crate::server::keyring;
 use crate::settings::Settings;
 use crate::store::Store;
 
@@ -34,8 +36,9 @@ impl Database {
     }
 
     /// A migrated store.
-    pub async fn store(&self, settings: &Settings) -> anyhow::Result<Store> {
-        let store = Store::connect(&self.url, settings.database.max_connections)?;
+    pub async fn store(&self, settings: &Settings, clock: &Clock) -> anyhow::Result<Store> {
+        let keyring = keyring(settings)?;
+        let store = Store::connect(&self.url, settings.database.max_connections, clock.clone(), keyring)?;
         store.migrate().await.context("the database could not be migrated")?;
         Ok(store)
     }

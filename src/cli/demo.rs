@@ -16,6 +16,7 @@ use crate::app::import_workbook::ImportOrder;
 use crate::clock::Clock;
 use crate::domain::ids::{JobseekerId, PostingId};
 use crate::domain::import::{ImportMode, WorkbookKind};
+use crate::domain::principal::Principal;
 use crate::domain::text::ExternalReference;
 use crate::intake::{ExportRow, write_xlsx};
 use crate::matching::assess::Listing;
@@ -23,7 +24,7 @@ use crate::sample::{PASTRY_COOK_REFERENCE, Sample, sample};
 use crate::scoring;
 use crate::server::Server;
 use crate::settings::Settings;
-use crate::store::{Store, jobseekers};
+use crate::store::{Store, Transaction, jobseekers};
 use crate::wording::{self, Language};
 
 /// The same content every time.
@@ -49,7 +50,7 @@ pub async fn run(settings: Settings, args: DemoArgs, config: Option<&Path>) -> a
     let mut stop = StopSignal::listen()?;
     with_database(&settings, async |database| {
         let start = async {
-            let store = database.store(&settings).await?;
+            let store = database.store(&settings, &clock).await?;
             fill(&settings, &store, &clock).await?;
             drop(store);
             anyhow::Ok(Server::start(&settings, rules.clone(), clock.clone(), database.url(), progress_bar()).await?)
@@ -75,6 +76,7 @@ pub async fn run(settings: Settings, args: DemoArgs, config: Option<&Path>) -> a
 fn settings_of_demo(mut settings: Settings, args: DemoArgs) -> Settings {
     settings.data_dir = args.data_dir.unwrap_or_else(|| settings.data_dir.join("demo"));
     settings.server.port = args.port.unwrap_or(settings.server.port);
+    settings.rate_limit = settings.rate_limit.roomy();
     settings
 }
 
@@ -126,7 +128,8 @@ fn workbooks(sample: Sample) -> [(WorkbookKind, Vec<ExportRow>); 3] {
 /// Prints where everything is, and the first case's best match.
 async fn show(server: &Server) -> anyhow::Result<()> {
     let reference = ExternalReference::parse(PASTRY_COOK_REFERENCE).map_err(|fault| anyhow::anyhow!(fault.code()))?;
-    let cook = jobseekers::find_by_external_reference(&mut *server.store.connection().await?, &reference).await?;
+    let find = async |tx: &mut Transaction| jobseekers::find_by_external_reference(tx, &reference).await;
+    let cook = server.store.transaction(Principal::System, find).await?;
     let cook = cook.context("the sample's pastry cook is not in the database")?.id;
     let found = best_match(&server.finder, cook).await?;
     let address = server.address();
@@ -146,7 +149,7 @@ async fn best_match(finder: &Finder, cook: JobseekerId) -> anyhow::Result<Found<
     let deadline = Instant::now() + PATIENCE;
     loop {
         let wanted = Wanted { listing: Listing::Matches(None), limit: 1, after: None };
-        let found = finder.for_jobseeker(cook, None, wanted).await?;
+        let found = finder.for_jobseeker(Principal::System, cook, None, wanted).await?;
         let is_there = found.matches.iter().any(|it| it.posting.value.occupation.code.is_some());
         if is_there || Instant::now() > deadline {
             return Ok(found);

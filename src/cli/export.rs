@@ -8,7 +8,9 @@ use clap::Args;
 use super::database::with_database;
 use super::import::Kind;
 use crate::app::export_workbook::export_workbook;
+use crate::clock::Clock;
 use crate::domain::import::ExportFormat;
+use crate::domain::principal::Principal;
 use crate::settings::Settings;
 
 #[derive(Debug, Args)]
@@ -27,8 +29,8 @@ pub async fn run(settings: &Settings, args: &ExportArgs) -> anyhow::Result<()> {
         _ => bail!("{} ends neither in .xlsx nor in .csv", args.file.display()),
     };
     with_database(settings, async |database| {
-        let store = database.store(settings).await?;
-        let (file, count) = export_workbook(&store, args.kind.into(), format).await?;
+        let store = database.store(settings, &Clock::default()).await?;
+        let (file, count) = export_workbook(&store, Principal::System, args.kind.into(), format).await?;
         tokio::fs::write(&args.file, file)
             .await
             .with_context(|| format!("{} cannot be written", args.file.display()))?;

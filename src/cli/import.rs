@@ -12,6 +12,7 @@ use crate::app::import_workbook::{ImportOrder, Imported, import_workbook, read_w
 use crate::app::run_import::rejected_workbook;
 use crate::clock::Clock;
 use crate::domain::import::{ImportMode, WorkbookKind};
+use crate::domain::principal::Principal;
 use crate::settings::Settings;
 use crate::store::Store;
 use crate::wording::{self, Language};
@@ -60,7 +61,7 @@ pub async fn run(settings: &Settings, args: &ImportArgs) -> anyhow::Result<()> {
     let order = ImportOrder { kind: args.kind.into(), dry_run: args.dry_run, mode };
     let bytes = tokio::fs::read(&args.file).await.with_context(|| format!("{} cannot be read", args.file.display()))?;
     with_database(settings, async |database| {
-        let store = database.store(settings).await?;
+        let store = database.store(settings, &Clock::default()).await?;
         let started = Instant::now();
         let imported = import_file(&store, &Clock::default(), order, bytes).await?;
         let seconds = started.elapsed().as_secs_f64();
@@ -91,7 +92,9 @@ pub async fn import_file(store: &Store, clock: &Clock, order: ImportOrder, bytes
         bar.set_style(style);
     }
     bar.set_message(order.kind.code());
-    let imported = import_workbook(store, clock, order, intake, |rows| bar.set_position(rows.done().into())).await;
+    let imported =
+        import_workbook(store, Principal::System, clock, order, intake, |rows| bar.set_position(rows.done().into()))
+            .await;
     bar.finish_and_clear();
     Ok(imported?)
 }

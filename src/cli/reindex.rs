@@ -6,12 +6,13 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use super::database::with_database;
 use crate::app::open_index::{Rebuilt, open_index, rebuild};
+use crate::clock::Clock;
 use crate::settings::Settings;
 
 /// Builds the index anew, and says what is in it.
 pub async fn run(settings: &Settings) -> anyhow::Result<()> {
     with_database(settings, async |database| {
-        let store = database.store(settings).await?;
+        let store = database.store(settings, &Clock::default()).await?;
         let index = open_index(&store, &settings.data_dir.join("index"), |_| {}).await?;
         let started = Instant::now();
         let done = rebuild(&store, &index, progress_bar()).await?;

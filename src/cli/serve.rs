@@ -7,6 +7,7 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 use super::database::with_database;
 use super::reindex::progress_bar;
 use crate::clock::Clock;
+use crate::listening::Certificate;
 use crate::scoring;
 use crate::server::Server;
 use crate::settings::Settings;
@@ -15,6 +16,10 @@ use crate::settings::Settings;
 pub async fn run(settings: &Settings, config: Option<&Path>) -> anyhow::Result<()> {
     let clock = Clock::default();
     let rules = scoring::load(config, clock.today())?;
+    // What is wrong with the certificate shows before anything is started.
+    if settings.tls.is_on() {
+        Certificate::load(&settings.tls)?;
+    }
     // From the first moment: a signal during the start must not leave the private Postgres behind.
     let mut stop = StopSignal::listen()?;
     with_database(settings, async move |database| {
@@ -23,7 +28,11 @@ pub async fn run(settings: &Settings, config: Option<&Path>) -> anyhow::Result<(
             server = start => server?,
             () = stop.wait() => return Ok(()),
         };
-        println!("Stirrup listens on http://{0}  (API document: http://{0}/docs)", server.address());
+        let scheme = if settings.tls.is_on() { "https" } else { "http" };
+        println!("Stirrup listens on {scheme}://{0}  (API document: {scheme}://{0}/docs)", server.address());
+        if let Some(figures) = server.figures_address() {
+            println!("Its figures are at   http://{figures}/metrics");
+        }
         tokio::select! {
             () = stop.wait() => {}
             () = database.look_after(settings, &server.store) => {}

@@ -40,6 +40,10 @@ pub enum Fault {
     NotAnOccupation,
     /// No employer has this id.
     UnknownEmployer,
+    /// The record is, or would be, outside what whoever asks may reach.
+    OutOfReach,
+    /// Only the federation's staff may set or change this.
+    StaffOnly,
     /// No jobseeker has this id.
     UnknownJobseeker,
     /// No posting has this id, or none that may be used here.
@@ -153,6 +157,8 @@ impl Fault {
             Self::UnknownOccupation => "unknown_occupation",
             Self::NotAnOccupation => "not_an_occupation",
             Self::UnknownEmployer => "unknown_employer",
+            Self::OutOfReach => "out_of_reach",
+            Self::StaffOnly => "staff_only",
             Self::UnknownJobseeker => "unknown_jobseeker",
             Self::UnknownPosting => "unknown_posting",
             Self::UnknownIntroduction => "unknown_introduction",

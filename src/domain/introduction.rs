@@ -79,9 +79,7 @@ impl From<Role> for Party {
 /// `hired`, without a leap: whoever comes later in the file reads there what happened. `consented` is in no list, as
 /// nobody but the person consents, and that is no step of this table.
 pub const fn legal_steps(state: IntroductionState, party: Party) -> &'static [IntroductionState] {
-    use IntroductionState::{
-        Consented, Declined, Expired, Hired, Interview, Offered, Proposed, Shared, Withdrawn,
-    };
+    use IntroductionState::{Consented, Declined, Expired, Hired, Interview, Offered, Proposed, Shared, Withdrawn};
     use Party::{Employer, Federation, House, Jobseeker};
     match (state, party) {
         (Hired | Declined | Withdrawn | Expired, _) => &[],

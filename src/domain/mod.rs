@@ -2,6 +2,7 @@
 //! It is not for rules between them (`matching`), nor for tables, JSON or the index: no room is imported here.
 
 pub mod accommodation;
+pub mod audit;
 pub mod certificate;
 pub mod coded;
 pub mod consent;

@@ -17,12 +17,14 @@ use sha2::{Digest, Sha256};
 
 use crate::clock::Clock;
 use crate::domain::certificate::SkillCertificate;
+use crate::domain::consent::Terms;
 use crate::domain::employer::Employer;
 use crate::domain::fault::{Fault, FieldFault, Kind};
 use crate::domain::jobseeker::Jobseeker;
 use crate::domain::posting::Posting;
 use crate::wire::certificate::SkillCertificateBody;
 use crate::wire::employer::EmployerBody;
+use crate::wire::introduction::{ConsentBody, ProposalBody, TransitionBody};
 use crate::wire::jobseeker::{JobseekerBody, Preview, PreviewBody};
 use crate::wire::json;
 use crate::wire::merge_patch::merged;
@@ -33,6 +35,10 @@ use super::problem::Problem;
 
 /// Largest JSON body.
 pub const MAX_JSON_BYTES: usize = 1024 * 1024;
+/// Largest body by which somebody signs in: a name and a secret, from anybody.
+const MAX_SIGN_IN_BYTES: usize = 16 * 1024;
+/// Where such bodies go.
+const SIGN_IN: &str = "/api/v1/auth/";
 
 /// How large and how slow bodies may be.
 #[derive(Debug, Clone, Copy)]
@@ -63,6 +69,9 @@ from_json! {
     Jobseeker by JobseekerBody, today;
     SkillCertificate by SkillCertificateBody, today;
     Preview by PreviewBody, today;
+    ProposalBody by ProposalBody;
+    Terms by ConsentBody, today;
+    TransitionBody by TransitionBody;
 }
 
 /// A JSON body, read whole. `fingerprint` tells equal bodies, whatever their spacing and order of keys.
@@ -115,13 +124,18 @@ impl FromRequest for Patch {
     }
 }
 
+/// How large a JSON body may be, by where it goes.
+fn largest(path: &str) -> usize {
+    if path.starts_with(SIGN_IN) { MAX_SIGN_IN_BYTES } else { MAX_JSON_BYTES }
+}
+
 async fn read_json(request: &HttpRequest, payload: Payload, accepted: &[&str]) -> Result<Value, Problem> {
     let (media_type, charset) = media_type(request);
     let is_utf8 = charset.is_none_or(|charset| charset.eq_ignore_ascii_case("utf-8"));
     if !(accepted.contains(&media_type.as_str()) && is_utf8) {
         return Err(Problem::of(ProblemKind::UnsupportedMediaType));
     }
-    let bytes = read_bytes(request, payload, MAX_JSON_BYTES).await?;
+    let bytes = read_bytes(request, payload, largest(request.path())).await?;
     Ok(json::parse(&bytes)?)
 }
 
@@ -159,4 +173,16 @@ pub async fn read_bytes(request: &HttpRequest, mut payload: Payload, max: usize)
 pub fn patched<T: FromJson>(record: &impl Serialize, patch: Patch, today: Date) -> Result<T, Problem> {
     let record = serde_json::to_value(record).map_err(Problem::internal)?;
     Ok(T::from_json(merged(record, patch.0), today)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_body_by_which_one_signs_in_is_small() {
+        assert_eq!(largest("/api/v1/auth/token"), 16 * 1024);
+        assert_eq!(largest("/api/v1/authors"), 1024 * 1024);
+        assert_eq!(largest("/api/v1/postings"), 1024 * 1024);
+    }
 }

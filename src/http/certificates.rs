@@ -6,16 +6,21 @@ use deserr::Deserr;
 use utoipa::IntoParams;
 
 use crate::clock::Clock;
-use crate::domain::certificate::SkillCertificate;
+use crate::domain::audit::Act;
+use crate::domain::certificate::{CertificateStatus, SkillCertificate};
+use crate::domain::fault::{Fault, FieldFault};
 use crate::domain::ids::{JobseekerId, SkillCertificateId};
-use crate::store::{Expected, Store, jobseekers, skill_certificates};
+use crate::domain::principal::Role;
+use crate::store::{Expected, Store, Transaction, skill_certificates};
 use crate::wire::certificate::{SkillCertificateAnswer, SkillCertificateBody};
 use crate::wire::faults::Faults;
 use crate::wire::page::PageAnswer;
 
+use super::asker::Asker;
 use super::body::{Body, Patch, patched};
 use super::conditional::{IfMatch, single};
 use super::idempotency::{IdempotencyKey, Made, make_once};
+use super::jobseekers::reached;
 use super::page::{page_of, whole_page};
 use super::path_id::PathId;
 use super::problem::Problem;
@@ -32,24 +37,37 @@ pub struct CertificateQuery {
     cursor: Option<Cursor>,
 }
 
+/// Whether somebody vouches for a certificate is the federation's to say: to a person their own unverified ones are open.
+fn allowed(asker: &Asker, certificates: &[&SkillCertificate]) -> Result<(), Problem> {
+    let is_unverified = |it: &&SkillCertificate| it.status == CertificateStatus::Unverified;
+    if asker.standing.role() != Role::Jobseeker || certificates.iter().all(is_unverified) {
+        return Ok(());
+    }
+    Err(Problem::invalid(vec![FieldFault::at("/status", Fault::StaffOnly)]))
+}
+
 /// Lists a jobseeker's certificates, newest first.
 #[utoipa::path(get, path = "/api/v1/jobseekers/{id}/certificates", tag = "certificates", params(("id" = JobseekerId, Path), CertificateQuery), responses((status = 200, body = PageAnswer<SkillCertificateAnswer>)))]
 pub async fn list(
+    asker: Asker,
     jobseeker: PathId<JobseekerId>,
     query: Query<CertificateQuery>,
     store: Data<Store>,
 ) -> Result<HttpResponse, Problem> {
     let page = page_of(query.0.limit.as_ref(), query.0.cursor.as_ref())?;
-    let mut conn = store.connection().await?;
-    jobseekers::find(&mut conn, jobseeker.0).await?;
-    let found = skill_certificates::list_of(&mut conn, jobseeker.0, &page.one_more()).await?;
+    let read = async |tx: &mut Transaction| {
+        reached(tx, &asker, jobseeker.0).await?;
+        tx.note(Act::List, Some(jobseeker.0.uuid()), [jobseeker.0]);
+        Ok::<_, Problem>(skill_certificates::list_of(tx, jobseeker.0, &page.one_more()).await?)
+    };
+    let found = store.transaction(asker.principal(), read).await?;
     Ok(HttpResponse::Ok().json(whole_page::<_, SkillCertificateAnswer>(&found, &page, |it| it.id.uuid())))
 }
 
-/// Adds a certificate to a jobseeker.
+/// Adds a certificate to a jobseeker. Whether it is verified only staff can say.
 #[utoipa::path(post, path = "/api/v1/jobseekers/{id}/certificates", tag = "certificates", params(("id" = JobseekerId, Path), ("Idempotency-Key" = Option<IdempotencyKey>, Header)), request_body = SkillCertificateBody, responses((status = 201, body = SkillCertificateAnswer)))]
 pub async fn create(
-    jobseeker: PathId<JobseekerId>,
+    (asker, jobseeker): (Asker, PathId<JobseekerId>),
     key: IdempotencyKey,
     body: Body<SkillCertificate>,
     store: Data<Store>,
@@ -57,12 +75,13 @@ pub async fn create(
 ) -> Result<HttpResponse, Problem> {
     let Body { value: certificate, fingerprint } = body;
     let id = SkillCertificateId::new(clock.fresh_id());
-    let now = clock.now();
     let collection = format!("/api/v1/jobseekers/{}/certificates", jobseeker.0);
     let route = collection.clone();
-    make_once(&store, key, (&route, fingerprint), async move |conn| {
-        jobseekers::find(conn, jobseeker.0).await?;
-        let stored = skill_certificates::insert(conn, id, jobseeker.0, &certificate, now).await?;
+    make_once(&store, &asker, key, (&route, fingerprint), async |tx| {
+        reached(tx, &asker, jobseeker.0).await?;
+        allowed(&asker, &[&certificate])?;
+        let stored = skill_certificates::insert(tx, id, jobseeker.0, &certificate, clock.now()).await?;
+        tx.note(Act::Create, Some(id.uuid()), [jobseeker.0]);
         let answer = SkillCertificateAnswer::from(&stored);
         Ok(Made { id: id.uuid(), version: Some(stored.version), collection, answer })
     })
@@ -73,11 +92,16 @@ pub async fn create(
 #[utoipa::path(get, path = "/api/v1/jobseekers/{id}/certificates/{certificate_id}", tag = "certificates", params(("id" = JobseekerId, Path), ("certificate_id" = SkillCertificateId, Path)), responses((status = 200, body = SkillCertificateAnswer)))]
 pub async fn read(
     request: HttpRequest,
-    jobseeker: PathId<JobseekerId>,
-    id: PathId<SkillCertificateId>,
+    asker: Asker,
+    (jobseeker, id): (PathId<JobseekerId>, PathId<SkillCertificateId>),
     store: Data<Store>,
 ) -> Result<HttpResponse, Problem> {
-    let stored = skill_certificates::find(&mut *store.connection().await?, jobseeker.0, id.0).await?;
+    let read = async |tx: &mut Transaction| {
+        reached(tx, &asker, jobseeker.0).await?;
+        tx.note(Act::Read, Some(id.0.uuid()), [jobseeker.0]);
+        Ok::<_, Problem>(skill_certificates::find(tx, jobseeker.0, id.0).await?)
+    };
+    let stored = store.transaction(asker.principal(), read).await?;
     Ok(single(&request, stored.version, &SkillCertificateAnswer::from(&stored)))
 }
 
@@ -85,36 +109,46 @@ pub async fn read(
 #[utoipa::path(patch, path = "/api/v1/jobseekers/{id}/certificates/{certificate_id}", tag = "certificates", params(("id" = JobseekerId, Path), ("certificate_id" = SkillCertificateId, Path), ("If-Match" = String, Header)), request_body(content = SkillCertificateBody, content_type = "application/merge-patch+json"), responses((status = 200, body = SkillCertificateAnswer)))]
 pub async fn change(
     request: HttpRequest,
-    (jobseeker, id): (PathId<JobseekerId>, PathId<SkillCertificateId>),
+    (asker, jobseeker, id): (Asker, PathId<JobseekerId>, PathId<SkillCertificateId>),
     if_match: IfMatch,
     patch: Patch,
     store: Data<Store>,
     clock: Data<Clock>,
 ) -> Result<HttpResponse, Problem> {
-    let mut conn = store.connection().await?;
-    let current = skill_certificates::find(&mut conn, jobseeker.0, id.0).await?;
-    if_match.check(current.version)?;
-    let changed = patched(&SkillCertificateBody::from(&current.value), patch, clock.today())?;
-    let stored = if changed == current.value {
-        current
-    } else {
+    let change = async |tx: &mut Transaction| {
+        reached(tx, &asker, jobseeker.0).await?;
+        let current = skill_certificates::find(tx, jobseeker.0, id.0).await?;
+        if_match.check(current.version)?;
+        let changed = patched(&SkillCertificateBody::from(&current.value), patch, clock.today())?;
+        if changed == current.value {
+            tx.note(Act::Read, Some(id.0.uuid()), [jobseeker.0]);
+            return Ok(current);
+        }
+        allowed(&asker, &[&current.value, &changed])?;
+        tx.note(Act::Change, Some(id.0.uuid()), [jobseeker.0]);
         let expected = Expected::Version(current.version);
-        skill_certificates::update(&mut conn, (jobseeker.0, id.0), expected, &changed, clock.now()).await?
+        Ok::<_, Problem>(skill_certificates::update(tx, (jobseeker.0, id.0), expected, &changed, clock.now()).await?)
     };
+    let stored = store.transaction(asker.principal(), change).await?;
     Ok(single(&request, stored.version, &SkillCertificateAnswer::from(&stored)))
 }
 
 /// Removes a certificate.
 #[utoipa::path(delete, path = "/api/v1/jobseekers/{id}/certificates/{certificate_id}", tag = "certificates", params(("id" = JobseekerId, Path), ("certificate_id" = SkillCertificateId, Path), ("If-Match" = String, Header)), responses((status = 204)))]
 pub async fn remove(
-    jobseeker: PathId<JobseekerId>,
-    id: PathId<SkillCertificateId>,
+    asker: Asker,
+    (jobseeker, id): (PathId<JobseekerId>, PathId<SkillCertificateId>),
     if_match: IfMatch,
     store: Data<Store>,
 ) -> Result<HttpResponse, Problem> {
-    let mut conn = store.connection().await?;
-    let current = skill_certificates::find(&mut conn, jobseeker.0, id.0).await?;
-    if_match.check(current.version)?;
-    skill_certificates::delete(&mut conn, jobseeker.0, id.0, Expected::Version(current.version)).await?;
+    let remove = async |tx: &mut Transaction| {
+        reached(tx, &asker, jobseeker.0).await?;
+        let current = skill_certificates::find(tx, jobseeker.0, id.0).await?;
+        if_match.check(current.version)?;
+        tx.note(Act::Remove, Some(id.0.uuid()), [jobseeker.0]);
+        let expected = Expected::Version(current.version);
+        Ok::<_, Problem>(skill_certificates::delete(tx, jobseeker.0, id.0, expected).await?)
+    };
+    store.transaction(asker.principal(), remove).await?;
     Ok(HttpResponse::NoContent().finish())
 }

@@ -15,17 +15,15 @@ use uuid::Uuid;
 
 use crate::domain::stored::Version;
 use crate::store::idempotency::{self, Claim, Request, SavedAnswer};
-use crate::store::{Store, StoreConnection};
+use crate::store::{Store, Transaction};
 use crate::wording::problem::ProblemKind;
 
+use super::asker::Asker;
 use super::conditional::etag;
 use super::problem::Problem;
 
 /// Says that an answer was given before.
 const REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
-
-/// Until there are principals, everybody on the loopback address is the same one.
-const PRINCIPAL: &str = "local";
 
 /// The header, where it was given.
 #[derive(Debug, Clone)]
@@ -77,39 +75,44 @@ pub struct Once {
 /// Makes something once, and answers. `route` tells apart requests that share a key by chance.
 pub async fn make_once<T: Serialize>(
     store: &Store,
+    asker: &Asker,
     key: IdempotencyKey,
     asked: (&str, [u8; 32]),
-    make: impl AsyncFnOnce(&mut StoreConnection) -> Result<Made<T>, Problem>,
+    make: impl AsyncFnOnce(&mut Transaction) -> Result<Made<T>, Problem>,
 ) -> Result<HttpResponse, Problem> {
-    Ok(once(store, key, asked, make).await?.response)
+    Ok(once(store, asker, key, asked, make).await?.response)
 }
 
 /// Makes something once, and tells whether it was now.
 pub async fn once<T: Serialize>(
     store: &Store,
+    asker: &Asker,
     key: IdempotencyKey,
     (route, fingerprint): (&str, [u8; 32]),
-    make: impl AsyncFnOnce(&mut StoreConnection) -> Result<Made<T>, Problem>,
+    make: impl AsyncFnOnce(&mut Transaction) -> Result<Made<T>, Problem>,
 ) -> Result<Once, Problem> {
     let Some(key) = key.0 else {
-        let made = store.transaction(make).await?;
+        let made = store.transaction(asker.principal(), make).await?;
         return Ok(fresh(&saved(&made)?));
     };
-    let request = Request { principal: PRINCIPAL, route, key: &key, fingerprint };
+    let principal = asker.id.to_string();
+    let request = Request { principal: &principal, route, key: &key, fingerprint };
     store
-        .transaction(async move |conn: &mut StoreConnection| match idempotency::claim(conn, &request).await? {
-            Claim::Fresh => {
-                let made = make(conn).await?;
-                let saved = saved(&made)?;
-                idempotency::save(conn, &request, &saved, Some(made.id)).await?;
-                Ok(fresh(&saved))
+        .transaction(asker.principal(), async |conn: &mut Transaction| {
+            match idempotency::claim(conn, &request).await? {
+                Claim::Fresh => {
+                    let made = make(conn).await?;
+                    let saved = saved(&made)?;
+                    idempotency::save(conn, &request, &saved, Some(made.id)).await?;
+                    Ok(fresh(&saved))
+                }
+                Claim::Replay(saved) => {
+                    let mut response = response(&saved);
+                    response.headers_mut().insert(REPLAYED, HeaderValue::from_static("true"));
+                    Ok(Once { response, is_fresh: false })
+                }
+                Claim::Mismatch => Err(Problem::of(ProblemKind::IdempotencyKeyReused)),
             }
-            Claim::Replay(saved) => {
-                let mut response = response(&saved);
-                response.headers_mut().insert(REPLAYED, HeaderValue::from_static("true"));
-                Ok(Once { response, is_fresh: false })
-            }
-            Claim::Mismatch => Err(Problem::of(ProblemKind::IdempotencyKeyReused)),
         })
         .await
 }

@@ -13,15 +13,17 @@ use crate::app::run_import::{ImportQueue, run_import};
 use crate::clock::Clock;
 use crate::domain::ids::ImportId;
 use crate::domain::import::{ExportFormat, ImportMode, WorkbookKind};
+use crate::domain::principal::Role;
 use crate::intake;
-use crate::store::Store;
 use crate::store::imports::{self, Import, Order};
+use crate::store::{Store, StoreError, Transaction};
 use crate::wire::faults::Faults;
 use crate::wire::import::{ImportAnswer, ImportReportAnswer, KeptBadCell, bad_cells};
 use crate::wire::page::PageAnswer;
 use crate::wire::scalars::Instant;
 use crate::wording::problem::ProblemKind;
 
+use super::asker::Asker;
 use super::body::{BodyLimits, media_type, read_bytes};
 use super::idempotency::{IdempotencyKey, Made, once};
 use super::language::Asked;
@@ -71,6 +73,12 @@ impl From<ImportError> for Problem {
     }
 }
 
+/// Employers send and take workbooks of their own postings; those of people and of other employers are the federation's.
+fn refuse_foreign(asker: &Asker, kind: WorkbookKind) -> Result<(), Problem> {
+    let is_foreign = asker.standing.role() == Role::Employer && kind != WorkbookKind::Postings;
+    if is_foreign { Err(Problem::of(ProblemKind::Forbidden)) } else { Ok(()) }
+}
+
 fn answer(import: &Import) -> ImportAnswer {
     let Order { kind, dry_run, mode } = import.order;
     ImportAnswer {
@@ -99,7 +107,7 @@ pub async fn create(
     query: Query<ImportQuery>,
     payload: Payload,
     limits: Data<BodyLimits>,
-    key: IdempotencyKey,
+    (asker, key): (Asker, IdempotencyKey),
     (store, clock, queue): (Data<Store>, Data<Clock>, Data<ImportQueue>),
 ) -> Result<HttpResponse, Problem> {
     let (media_type, _) = media_type(&request);
@@ -108,12 +116,13 @@ pub async fn create(
     }
     let bytes = read_bytes(&request, payload.into_inner(), limits.max_workbook_bytes).await?;
     let ImportQuery { kind, dry_run, mode } = query.0;
+    refuse_foreign(&asker, kind)?;
     let order =
         Order { kind, dry_run: dry_run.is_some_and(|flag| flag.0), mode: mode.unwrap_or(ImportMode::AllOrNothing) };
     let fingerprint: [u8; 32] = Sha256::new_with_prefix(request.query_string()).chain_update(&bytes).finalize().into();
     let read = read_workbook(kind, bytes.into()).await?;
     let (id, now) = (ImportId::new(clock.fresh_id()), clock.now());
-    let once = once(&store, key, (PATH, fingerprint), async move |conn| {
+    let once = once(&store, &asker, key, (PATH, fingerprint), async move |conn| {
         let import = imports::insert(conn, id, order, now).await?;
         Ok(Made { id: id.uuid(), version: None, collection: PATH.to_owned(), answer: answer(&import) })
     })
@@ -121,16 +130,24 @@ pub async fn create(
     if once.is_fresh {
         let order = ImportOrder { kind: order.kind, dry_run: order.dry_run, mode: order.mode };
         let (task_store, task_clock) = (store.get_ref().clone(), clock.get_ref().clone());
-        actix_web::rt::spawn(run_import(task_store, task_clock, queue.get_ref().clone(), (id, order), read));
+        actix_web::rt::spawn(run_import(
+            task_store,
+            task_clock,
+            queue.get_ref().clone(),
+            asker.principal(),
+            (id, order),
+            read,
+        ));
     }
     Ok(once.response)
 }
 
 /// Lists imports, newest first.
 #[utoipa::path(get, path = "/api/v1/imports", tag = "imports", params(ImportsQuery), responses((status = 200, body = PageAnswer<ImportAnswer>)))]
-pub async fn list(query: Query<ImportsQuery>, store: Data<Store>) -> Result<HttpResponse, Problem> {
+pub async fn list(asker: Asker, query: Query<ImportsQuery>, store: Data<Store>) -> Result<HttpResponse, Problem> {
     let page: ListPage = page_of(query.0.limit.as_ref(), query.0.cursor.as_ref())?;
-    let found = imports::list(&mut *store.connection().await?, &page.one_more()).await?;
+    let read = async |tx: &mut Transaction| imports::list(tx, &page.one_more()).await;
+    let found = store.transaction(asker.principal(), read).await?;
     let shown = found.get(..page.limit()).unwrap_or(&found);
     let last = shown.last().filter(|_| found.len() > page.limit());
     let next_cursor = last.map(|import| hex(import.id.uuid().as_bytes()));
@@ -140,12 +157,20 @@ pub async fn list(query: Query<ImportsQuery>, store: Data<Store>) -> Result<Http
 
 /// How far an import has come, and its report.
 #[utoipa::path(get, path = "/api/v1/imports/{id}", tag = "imports", params(("id" = ImportId, Path)), responses((status = 200, body = ImportReportAnswer)))]
-pub async fn read(id: PathId<ImportId>, language: Asked, store: Data<Store>) -> Result<HttpResponse, Problem> {
-    let mut conn = store.connection().await?;
-    let import = imports::find(&mut conn, id.0).await?;
-    let report = imports::report(&mut conn, id.0).await?;
+pub async fn read(
+    asker: Asker,
+    id: PathId<ImportId>,
+    language: Asked,
+    store: Data<Store>,
+) -> Result<HttpResponse, Problem> {
+    let read = async |tx: &mut Transaction| {
+        let import = imports::find(tx, id.0).await?;
+        let report = imports::report(tx, id.0).await?;
+        let has_workbook = imports::rejected_workbook(tx, id.0).await?.is_some();
+        Ok::<_, StoreError>((import, report, has_workbook))
+    };
+    let (import, report, has_workbook) = store.transaction(asker.principal(), read).await?;
     let kept: Vec<KeptBadCell> = serde_json::from_value(report).map_err(Problem::internal)?;
-    let has_workbook = imports::rejected_workbook(&mut conn, id.0).await?.is_some();
     Ok(HttpResponse::Ok().json(ImportReportAnswer {
         import: answer(&import),
         bad_cells: bad_cells(kept, language.0),
@@ -155,10 +180,13 @@ pub async fn read(id: PathId<ImportId>, language: Asked, store: Data<Store>) -> 
 
 /// The bad rows of an import as a workbook: correct them and import it.
 #[utoipa::path(get, path = "/api/v1/imports/{id}/rejected", tag = "imports", params(("id" = ImportId, Path)), responses((status = 200, body = Vec<u8>, content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")))]
-pub async fn rejected(id: PathId<ImportId>, store: Data<Store>) -> Result<HttpResponse, Problem> {
-    let mut conn = store.connection().await?;
-    let kind = imports::find(&mut conn, id.0).await?.order.kind;
-    let workbook = imports::rejected_workbook(&mut conn, id.0).await?.ok_or(Problem::of(ProblemKind::NotFound))?;
+pub async fn rejected(asker: Asker, id: PathId<ImportId>, store: Data<Store>) -> Result<HttpResponse, Problem> {
+    let read = async |tx: &mut Transaction| {
+        let kind = imports::find(tx, id.0).await?.order.kind;
+        Ok::<_, StoreError>((kind, imports::rejected_workbook(tx, id.0).await?))
+    };
+    let (kind, workbook) = store.transaction(asker.principal(), read).await?;
+    let workbook = workbook.ok_or(Problem::of(ProblemKind::NotFound))?;
     Ok(download(workbook, ExportFormat::Xlsx, &format!("{kind}-rejected")))
 }
 
@@ -182,12 +210,14 @@ pub struct ExportQuery {
 /// All records of a kind in the form that imports take.
 #[utoipa::path(get, path = "/api/v1/exports/{kind}", tag = "imports", params(("kind" = WorkbookKind, Path), ExportQuery), responses((status = 200, content((Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"), (String = "text/csv")))))]
 pub async fn export(
+    asker: Asker,
     kind: PathId<WorkbookKind>,
     query: Query<ExportQuery>,
     store: Data<Store>,
 ) -> Result<HttpResponse, Problem> {
     let format = query.0.format.unwrap_or(ExportFormat::Xlsx);
-    let (file, _) = export_workbook(&store, kind.0, format).await?;
+    refuse_foreign(&asker, kind.0)?;
+    let (file, _) = export_workbook(&store, asker.principal(), kind.0, format).await?;
     Ok(download(file, format, kind.0.code()))
 }
 

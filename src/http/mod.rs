@@ -1,8 +1,14 @@
 //! HTTP: reads requests into types, calls one function, lays out the answer. The one room that knows status codes.
 //! First the kit that every resource uses, then one file per resource. No SQL and no scoring.
 
+pub mod answer_headers;
+mod asker;
 pub mod body;
+pub mod client_address;
 mod conditional;
+pub mod connection;
+pub mod gate;
+mod head_limits;
 pub mod idempotency;
 mod language;
 mod page;
@@ -10,6 +16,7 @@ mod path_id;
 pub mod problem;
 pub mod problem_kinds;
 pub mod query;
+pub mod rate_limit;
 pub mod rendering;
 mod unread;
 
@@ -17,7 +24,9 @@ pub mod certificates;
 pub mod employers;
 pub mod health;
 pub mod imports;
+pub mod introductions;
 pub mod jobseekers;
 pub mod matches;
 pub mod postings;
 pub mod reference;
+pub mod security_txt;

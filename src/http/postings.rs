@@ -6,18 +6,23 @@ use deserr::Deserr;
 use utoipa::IntoParams;
 
 use crate::app::find_postings::PostingFinder;
+use crate::app::within_reach::{may_change_posting, posting_to_change, posting_to_read};
 use crate::clock::Clock;
 use crate::domain::accommodation::Accommodation;
+use crate::domain::audit::Act;
+use crate::domain::fault::{Fault, FieldFault};
 use crate::domain::ids::{EmployerId, PostingId};
 use crate::domain::occupation::OccupationCode;
 use crate::domain::place::Adcode;
 use crate::domain::posting::{Posting, PostingStatus};
+use crate::domain::principal::Role;
 use crate::store::postings::{self, PostingFilter};
-use crate::store::{Expected, Store};
+use crate::store::{Expected, Store, Transaction};
 use crate::wire::faults::Faults;
 use crate::wire::page::PageAnswer;
 use crate::wire::posting::{PostingAnswer, PostingBody};
 
+use super::asker::Asker;
 use super::body::{Body, Patch, patched};
 use super::conditional::{IfMatch, single};
 use super::idempotency::{IdempotencyKey, Made, make_once};
@@ -58,9 +63,20 @@ pub struct PostingQuery {
     cursor: Option<Cursor>,
 }
 
-/// Lists postings: newest first, or with `q` by how well the text fits, then newest first.
+/// What may become of a posting: an employer's stay its own, staff's stay in their region.
+async fn allowed(tx: &mut Transaction, asker: &Asker, posting: &Posting) -> Result<(), Problem> {
+    if may_change_posting(tx, asker.principal(), posting).await? {
+        return Ok(());
+    }
+    let at = if asker.standing.role() == Role::Employer { "/employer_id" } else { "/region" };
+    Err(Problem::invalid(vec![FieldFault::at(at, Fault::OutOfReach)]))
+}
+
+/// Lists postings: newest first, or with `q` by how well the text fits, then newest first. Drafts and closed ones show to
+/// their employer and to the staff of the region.
 #[utoipa::path(get, path = "/api/v1/postings", tag = "postings", params(PostingQuery), responses((status = 200, body = PageAnswer<PostingAnswer>)))]
 pub async fn list(
+    asker: Asker,
     query: Query<PostingQuery>,
     store: Data<Store>,
     finder: Data<PostingFinder>,
@@ -74,15 +90,17 @@ pub async fn list(
         status: query.status,
         employer: query.employer_id,
         among: None,
+        reader: Some(asker.standing),
     };
     let (limit, cursor) = (query.limit.as_ref(), query.cursor.as_ref());
     let Some(text) = query.q.filter(|q| !q.0.is_empty()) else {
         let page = page_of(limit, cursor)?;
-        let found = postings::list(&mut *store.connection().await?, &filter, &page.one_more()).await?;
+        let read = async |tx: &mut Transaction| postings::list(tx, &filter, &page.one_more()).await;
+        let found = store.transaction(asker.principal(), read).await?;
         return Ok(HttpResponse::Ok().json(whole_page::<_, PostingAnswer>(&found, &page, |it| it.id.uuid())));
     };
     let after = cursor.map(relevant_hit).transpose()?;
-    let found = finder.find(&text.0, &filter, count(limit), after).await?;
+    let found = finder.find(asker.principal(), &text.0, &filter, count(limit), after).await?;
     let next_cursor = found.next.map(relevant_cursor);
     Ok(HttpResponse::Ok()
         .json(PageAnswer { items: found.postings.iter().map(PostingAnswer::from).collect(), next_cursor }))
@@ -91,6 +109,7 @@ pub async fn list(
 /// Posts a role.
 #[utoipa::path(post, path = "/api/v1/postings", tag = "postings", params(("Idempotency-Key" = Option<IdempotencyKey>, Header)), request_body = PostingBody, responses((status = 201, body = PostingAnswer)))]
 pub async fn create(
+    asker: Asker,
     key: IdempotencyKey,
     body: Body<Posting>,
     store: Data<Store>,
@@ -98,9 +117,10 @@ pub async fn create(
 ) -> Result<HttpResponse, Problem> {
     let Body { value: posting, fingerprint } = body;
     let id = PostingId::new(clock.fresh_id());
-    let now = clock.now();
-    make_once(&store, key, (PATH, fingerprint), async move |conn| {
-        let stored = postings::insert(conn, id, &posting, now).await?;
+    make_once(&store, &asker, key, (PATH, fingerprint), async |tx| {
+        allowed(tx, &asker, &posting).await?;
+        let stored = postings::insert(tx, id, &posting, clock.now()).await?;
+        tx.note(Act::Create, Some(id.uuid()), []);
         Ok(Made {
             id: id.uuid(),
             version: Some(stored.version),
@@ -113,8 +133,14 @@ pub async fn create(
 
 /// One posting.
 #[utoipa::path(get, path = "/api/v1/postings/{id}", tag = "postings", params(("id" = PostingId, Path)), responses((status = 200, body = PostingAnswer)))]
-pub async fn read(request: HttpRequest, id: PathId<PostingId>, store: Data<Store>) -> Result<HttpResponse, Problem> {
-    let stored = postings::find(&mut *store.connection().await?, id.0).await?;
+pub async fn read(
+    request: HttpRequest,
+    asker: Asker,
+    id: PathId<PostingId>,
+    store: Data<Store>,
+) -> Result<HttpResponse, Problem> {
+    let read = async |tx: &mut Transaction| posting_to_read(tx, asker.principal(), id.0).await;
+    let stored = store.transaction(asker.principal(), read).await?;
     Ok(single(&request, stored.version, &PostingAnswer::from(&stored)))
 }
 
@@ -122,34 +148,45 @@ pub async fn read(request: HttpRequest, id: PathId<PostingId>, store: Data<Store
 #[utoipa::path(patch, path = "/api/v1/postings/{id}", tag = "postings", params(("id" = PostingId, Path), ("If-Match" = String, Header)), request_body(content = PostingBody, content_type = "application/merge-patch+json"), responses((status = 200, body = PostingAnswer)))]
 pub async fn change(
     request: HttpRequest,
-    id: PathId<PostingId>,
+    (asker, id): (Asker, PathId<PostingId>),
     if_match: IfMatch,
     patch: Patch,
     store: Data<Store>,
     clock: Data<Clock>,
 ) -> Result<HttpResponse, Problem> {
-    let mut conn = store.connection().await?;
-    let current = postings::find(&mut conn, id.0).await?;
-    if_match.check(current.version)?;
-    let keeps_openings = !patch.mentions("openings");
-    let mut changed: Posting = patched(&PostingBody::stated(&current.value), patch, clock.today())?;
-    if keeps_openings {
-        changed.openings = current.value.openings;
-    }
-    let stored = if changed == current.value {
-        current
-    } else {
-        postings::update(&mut conn, id.0, Expected::Version(current.version), &changed, clock.now()).await?
+    let change = async |tx: &mut Transaction| {
+        let current = posting_to_change(tx, asker.principal(), id.0).await?;
+        if_match.check(current.version)?;
+        let keeps_openings = !patch.mentions("openings");
+        let mut changed: Posting = patched(&PostingBody::stated(&current.value), patch, clock.today())?;
+        if keeps_openings {
+            changed.openings = current.value.openings;
+        }
+        if changed == current.value {
+            return Ok(current);
+        }
+        allowed(tx, &asker, &changed).await?;
+        tx.note(Act::Change, Some(id.0.uuid()), []);
+        Ok::<_, Problem>(postings::update(tx, id.0, Expected::Version(current.version), &changed, clock.now()).await?)
     };
+    let stored = store.transaction(asker.principal(), change).await?;
     Ok(single(&request, stored.version, &PostingAnswer::from(&stored)))
 }
 
 /// Removes a posting.
 #[utoipa::path(delete, path = "/api/v1/postings/{id}", tag = "postings", params(("id" = PostingId, Path), ("If-Match" = String, Header)), responses((status = 204)))]
-pub async fn remove(id: PathId<PostingId>, if_match: IfMatch, store: Data<Store>) -> Result<HttpResponse, Problem> {
-    let mut conn = store.connection().await?;
-    let current = postings::find(&mut conn, id.0).await?;
-    if_match.check(current.version)?;
-    postings::delete(&mut conn, id.0, Expected::Version(current.version)).await?;
+pub async fn remove(
+    asker: Asker,
+    id: PathId<PostingId>,
+    if_match: IfMatch,
+    store: Data<Store>,
+) -> Result<HttpResponse, Problem> {
+    let remove = async |tx: &mut Transaction| {
+        let current = posting_to_change(tx, asker.principal(), id.0).await?;
+        if_match.check(current.version)?;
+        tx.note(Act::Remove, Some(id.0.uuid()), []);
+        Ok::<_, Problem>(postings::delete(tx, id.0, Expected::Version(current.version)).await?)
+    };
+    store.transaction(asker.principal(), remove).await?;
     Ok(HttpResponse::NoContent().finish())
 }

@@ -11,12 +11,15 @@ use utoipa::ToSchema;
 use utoipa::openapi::schema::{ObjectBuilder, Type};
 
 use crate::app::error::AppError;
+use crate::app::introduce::IntroduceError;
 use crate::domain::fault::{Fault, FieldFault};
 use crate::domain::import::UnreadableFile;
 use crate::store::StoreError;
 use crate::wire::json::Malformed;
 use crate::wording::problem::{ProblemKind, problem, unreadable};
 use crate::wording::{self, Language};
+
+use super::answer_headers::{HeaderRules, set_headers};
 
 /// Why a request was refused.
 #[derive(Debug, Clone)]
@@ -30,12 +33,14 @@ pub struct Problem {
     legal: Option<Vec<&'static str>>,
     /// What went wrong inside; logged once, never answered.
     cause: Option<Arc<dyn std::error::Error + Send + Sync>>,
+    /// In which language, and for which request, where `rendering` cannot write it down afterwards.
+    asker: Option<(Language, String)>,
 }
 
 impl Problem {
     /// A refusal that needs no more words.
     pub const fn of(kind: ProblemKind) -> Self {
-        Self { kind, faults: Vec::new(), remark: None, unreadable: None, legal: None, cause: None }
+        Self { kind, faults: Vec::new(), remark: None, unreadable: None, legal: None, cause: None, asker: None }
     }
 
     pub fn invalid(faults: Vec<FieldFault>) -> Self {
@@ -63,6 +68,12 @@ impl Problem {
 
     pub fn unavailable(cause: impl std::error::Error + Send + Sync + 'static) -> Self {
         Self { cause: Some(Arc::new(cause)), ..Self::of(ProblemKind::Unavailable) }
+    }
+
+    /// The same for one asker.
+    #[must_use]
+    pub fn for_asker(self, language: Language, id: &str) -> Self {
+        Self { asker: Some((language, id.to_owned())), ..self }
     }
 
     pub fn cause(&self) -> Option<&(dyn std::error::Error + Send + Sync)> {
@@ -103,6 +114,8 @@ impl Problem {
 pub const fn status(kind: ProblemKind) -> StatusCode {
     match kind {
         ProblemKind::MalformedRequest | ProblemKind::MalformedJson => StatusCode::BAD_REQUEST,
+        ProblemKind::Unauthenticated => StatusCode::UNAUTHORIZED,
+        ProblemKind::Forbidden => StatusCode::FORBIDDEN,
         ProblemKind::NotFound => StatusCode::NOT_FOUND,
         ProblemKind::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
         ProblemKind::RequestTimeout => StatusCode::REQUEST_TIMEOUT,
@@ -118,6 +131,9 @@ pub const fn status(kind: ProblemKind) -> StatusCode {
             StatusCode::UNPROCESSABLE_ENTITY
         }
         ProblemKind::PreconditionRequired => StatusCode::PRECONDITION_REQUIRED,
+        ProblemKind::TooManyRequests => StatusCode::TOO_MANY_REQUESTS,
+        ProblemKind::AddressTooLong => StatusCode::URI_TOO_LONG,
+        ProblemKind::HeadersTooLarge => StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
         ProblemKind::Internal => StatusCode::INTERNAL_SERVER_ERROR,
         ProblemKind::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
     }
@@ -182,9 +198,14 @@ impl ResponseError for Problem {
     }
 
     fn error_response(&self) -> HttpResponse {
-        // `rendering` writes it anew in the asked language, where it can.
-        let body = serde_json::to_string(&self.answer(Language::default(), "")).unwrap_or_default();
-        HttpResponse::build(self.status_code()).content_type("application/problem+json").body(body)
+        // `rendering` writes it anew in the asked language, where it can; elsewhere it has said for whom this is.
+        let (language, id) = self.asker.as_ref().map_or((Language::default(), ""), |(language, id)| (*language, id));
+        let body = serde_json::to_string(&self.answer(language, id)).unwrap_or_default();
+        let mut response = HttpResponse::build(self.status_code()).content_type("application/problem+json").body(body);
+        if self.asker.is_some() {
+            set_headers(response.headers_mut(), HeaderRules::default(), "", language, id);
+        }
+        response
     }
 }
 
@@ -199,6 +220,23 @@ impl From<StoreError> for Problem {
             }
             StoreError::Unavailable(_) => Self::unavailable(error),
             StoreError::Broken(_) => Self::internal(error),
+        }
+    }
+}
+
+impl From<IntroduceError> for Problem {
+    fn from(error: IntroduceError) -> Self {
+        match error {
+            IntroduceError::Store(error) => error.into(),
+            IntroduceError::Wrong(faults) => Self::invalid(faults),
+            IntroduceError::NotAMatch => Self::of(ProblemKind::NotAMatch),
+            IntroduceError::IllegalStep(legal) => {
+                Self::illegal(ProblemKind::IllegalStep, legal.iter().map(|state| state.code()))
+            }
+            IntroduceError::ConsentOutOfOrder(legal) => {
+                Self::illegal(ProblemKind::ConsentOutOfOrder, legal.iter().map(|step| step.code()))
+            }
+            IntroduceError::NoOpeningsLeft => Self::of(ProblemKind::NoOpeningsLeft),
         }
     }
 }

@@ -14,6 +14,8 @@ use actix_web::error::PayloadError;
 use actix_web::web::Bytes;
 use futures_util::{Stream, StreamExt};
 
+use super::connection::Exchange;
+
 /// A request body, shared by whoever reads it and by the answer.
 #[derive(Clone)]
 pub struct Kept(Rc<RefCell<Payload>>);
@@ -26,9 +28,9 @@ impl Kept {
         kept
     }
 
-    /// The answer's body, and this with it.
-    pub fn until_sent(self, body: BoxBody) -> BoxBody {
-        BoxBody::new(Answered { body, _request: self })
+    /// The answer's body, and this with it, and the exchange that ends then.
+    pub fn until_sent(self, body: BoxBody, exchange: Exchange) -> BoxBody {
+        BoxBody::new(Answered { body, _request: self, _exchange: exchange })
     }
 }
 
@@ -44,6 +46,7 @@ impl Stream for Kept {
 struct Answered {
     body: BoxBody,
     _request: Kept,
+    _exchange: Exchange,
 }
 
 impl MessageBody for Answered {

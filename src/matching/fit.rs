@@ -128,8 +128,9 @@ mod tests {
         .collect();
         let mut role = empty_role();
         role.demands = [(Demand::StandingWalking, degree(3))].into_iter().collect();
-        role.offers =
-            [(Accommodation::SeatedWork, Offer::Available), (Accommodation::Braille, Offer::Available)].into_iter().collect();
+        role.offers = [(Accommodation::SeatedWork, Offer::Available), (Accommodation::Braille, Offer::Available)]
+            .into_iter()
+            .collect();
         let fit = Fit::of(&rules(), TODAY, &profile, &role);
         assert_eq!(fit.accommodations, [Accommodation::Lift, Accommodation::SeatedWork]);
         assert_eq!(fit.distance_km, None);

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use diesel::pg::Pg;
 use diesel::pg::data_types::{PgDate, PgTimestamp};
 use diesel::prelude::*;
-use diesel::sql_types::{Array, Nullable, SmallInt, Text, Uuid as SqlUuid};
+use diesel::sql_types::{Array, Binary, Nullable, SmallInt, Text, Uuid as SqlUuid};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use jiff::Timestamp;
 use uuid::Uuid;
@@ -14,13 +14,16 @@ use uuid::Uuid;
 use super::columns::{counted_if, date_if, instant, parsed, parsed_if, there};
 use super::error::StoreError;
 use super::schema::consents;
+use super::sealed::SealedRow;
 use super::time::{to_pg_date, to_pg_instant};
+use super::transaction::Transaction;
 use crate::domain::consent::{Consent, ConsentEnd, ConsentStep, ConsentedFields, DisclosedField, Disclosure, Terms};
 use crate::domain::disability::{DisabilityCategory, DisabilityLevel};
 use crate::domain::identity::CertificateNumber;
 use crate::domain::ids::{AccountId, ConsentId, IntroductionId};
 use crate::domain::principal::Role;
 use crate::domain::text::{PaperReference, PersonName, Phone, Purpose};
+use crate::sealing::Keyring;
 
 #[derive(Queryable, Selectable, Insertable)]
 #[diesel(table_name = consents, check_for_backend(Pg))]
@@ -132,30 +135,34 @@ pub async fn of(
 struct DisclosedRow {
     #[diesel(sql_type = SqlUuid)]
     introduction_id: Uuid,
+    #[diesel(sql_type = SqlUuid)]
+    jobseeker_id: Uuid,
     #[diesel(sql_type = Nullable<Text>)]
     name: Option<String>,
-    #[diesel(sql_type = Nullable<Text>)]
-    phone: Option<String>,
+    #[diesel(sql_type = Nullable<Binary>)]
+    phone_sealed: Option<Vec<u8>>,
     #[diesel(sql_type = Nullable<Text>)]
     disability_category: Option<String>,
     #[diesel(sql_type = Nullable<SmallInt>)]
     disability_level: Option<i16>,
-    #[diesel(sql_type = Nullable<Text>)]
-    disability_certificate_number: Option<String>,
+    #[diesel(sql_type = Nullable<Binary>)]
+    disability_certificate_number_sealed: Option<Vec<u8>>,
 }
 
 impl DisclosedRow {
-    fn into_domain(self) -> Result<Disclosure, StoreError> {
+    fn into_domain(self, keyring: &Keyring) -> Result<Disclosure, StoreError> {
+        let sealed = SealedRow::new(keyring, "jobseekers", self.jobseeker_id);
+        let phone = sealed.open_if("phone", self.phone_sealed)?;
+        let number = sealed.open_if("disability_certificate_number", self.disability_certificate_number_sealed)?;
         let category = self.disability_category.as_deref();
-        let number = self.disability_certificate_number.as_deref();
         Ok(Disclosure {
             name: parsed_if("jobseeker name", self.name.as_deref(), PersonName::parse)?,
-            phone: parsed_if("phone", self.phone.as_deref(), Phone::parse)?,
+            phone: parsed_if("phone", phone.as_deref(), Phone::parse)?,
             disability_category: parsed_if("disability_category", category, DisabilityCategory::parse)?,
             disability_level: counted_if("disability_level", self.disability_level, DisabilityLevel::new)?,
             disability_certificate_number: parsed_if(
                 "disability_certificate_number",
-                number,
+                number.as_deref(),
                 CertificateNumber::parse,
             )?,
         })
@@ -168,11 +175,12 @@ impl DisclosedRow {
 /// # Errors
 /// `Unavailable`.
 pub async fn disclosed(
-    conn: &mut AsyncPgConnection,
+    tx: &mut Transaction,
     ids: &[IntroductionId],
 ) -> Result<HashMap<IntroductionId, Disclosure>, StoreError> {
     let ids: Vec<Uuid> = ids.iter().map(|id| id.uuid()).collect();
     let query = diesel::sql_query("select * from disclosed($1)").bind::<Array<SqlUuid>, _>(ids);
-    let rows: Vec<DisclosedRow> = query.load(conn).await?;
-    rows.into_iter().map(|row| Ok((IntroductionId::new(row.introduction_id), row.into_domain()?))).collect()
+    let rows: Vec<DisclosedRow> = query.load(tx).await?;
+    let keyring = tx.keyring();
+    rows.into_iter().map(|row| Ok((IntroductionId::new(row.introduction_id), row.into_domain(&keyring)?))).collect()
 }

@@ -6,27 +6,37 @@ use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use jiff::Timestamp;
+use uuid::Uuid;
 
 use super::columns::{self, Stamp, counted_if, int4, parsed, parsed_if};
 use super::error::{StoreError, missed};
 use super::outbox;
 use super::page::{Expected, Page};
 use super::schema::employers;
+use super::sealed::SealedRow;
 use super::time::to_pg_instant;
+use super::transaction::Transaction;
 use crate::domain::employer::{Employer, Headcount};
 use crate::domain::fault::Fault;
 use crate::domain::identity::CreditCode;
 use crate::domain::ids::EmployerId;
 use crate::domain::place::Adcode;
+use crate::domain::principal::Standing;
 use crate::domain::stored::{Stored, Version};
 use crate::domain::text::{EmployerName, PersonName, Phone};
+use crate::sealing::Keyring;
 
 /// Which employers to list; what is not stated does not matter.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct EmployerFilter {
     /// In this region or one inside it.
     pub region: Option<Adcode>,
+    /// Only those whom this reader reaches.
+    pub reader: Option<Standing>,
 }
+
+const TABLE: &str = "employers";
+const PHONE: &str = "contact_phone";
 
 #[derive(Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = employers, check_for_backend(Pg), treat_none_as_null = true)]
@@ -35,29 +45,31 @@ struct EmployerRow {
     credit_code: String,
     region: i32,
     contact_name: Option<String>,
-    contact_phone: Option<String>,
+    contact_phone_sealed: Option<Vec<u8>>,
     headcount: Option<i32>,
 }
 
 impl EmployerRow {
-    fn from_domain(employer: &Employer) -> Self {
-        Self {
+    fn from_domain(keyring: &Keyring, id: EmployerId, employer: &Employer) -> Result<Self, StoreError> {
+        let sealed = SealedRow::new(keyring, TABLE, id.uuid());
+        Ok(Self {
             name: employer.name.as_str().to_owned(),
             credit_code: employer.credit_code.as_str().to_owned(),
             region: columns::region_number(employer.region),
             contact_name: employer.contact_name.as_ref().map(|name| name.as_str().to_owned()),
-            contact_phone: employer.contact_phone.as_ref().map(|phone| phone.reveal().to_owned()),
+            contact_phone_sealed: sealed.seal_if(PHONE, employer.contact_phone.as_ref().map(Phone::reveal))?,
             headcount: employer.headcount.map(|count| int4(count.value())),
-        }
+        })
     }
 
-    fn into_domain(self) -> Result<Employer, StoreError> {
+    fn into_domain(self, keyring: &Keyring, id: Uuid) -> Result<Employer, StoreError> {
+        let phone = SealedRow::new(keyring, TABLE, id).open_if(PHONE, self.contact_phone_sealed)?;
         Ok(Employer {
             name: parsed("employer name", &self.name, EmployerName::parse)?,
             credit_code: parsed("credit_code", &self.credit_code, CreditCode::parse)?,
             region: columns::region(self.region)?,
             contact_name: parsed_if("contact_name", self.contact_name.as_deref(), PersonName::parse)?,
-            contact_phone: parsed_if("contact_phone", self.contact_phone.as_deref(), Phone::parse)?,
+            contact_phone: parsed_if(PHONE, phone.as_deref(), Phone::parse)?,
             headcount: counted_if("headcount", self.headcount, Headcount::new)?,
         })
     }
@@ -68,14 +80,14 @@ const STAMP: StampColumns = (employers::id, employers::version, employers::creat
 
 type Found = (Stamp, EmployerRow);
 
-fn from_found((stamp, row): Found) -> Result<Stored<EmployerId, Employer>, StoreError> {
-    columns::stored(EmployerId::new, stamp, row.into_domain()?)
+fn from_found(keyring: &Keyring, (stamp, row): Found) -> Result<Stored<EmployerId, Employer>, StoreError> {
+    columns::stored(EmployerId::new, stamp, row.into_domain(keyring, stamp.0)?)
 }
 
 /// # Errors
 /// `Taken` when the credit code is registered already.
 pub async fn insert(
-    conn: &mut AsyncPgConnection,
+    tx: &mut Transaction,
     id: EmployerId,
     employer: &Employer,
     now: Timestamp,
@@ -88,18 +100,21 @@ pub async fn insert(
         employers::updated_at.eq(now),
     );
     // A transaction of its own, so that a refusal leaves the caller's usable.
-    conn.transaction(async |conn| {
-        let insert = diesel::insert_into(employers::table).values((stamp, EmployerRow::from_domain(employer)));
-        from_found(insert.returning((STAMP, EmployerRow::as_select())).get_result(conn).await?)
+    let keyring = tx.keyring();
+    let row = EmployerRow::from_domain(&keyring, id, employer)?;
+    tx.transaction(async |conn| {
+        let insert = diesel::insert_into(employers::table).values((stamp, row));
+        from_found(&keyring, insert.returning((STAMP, EmployerRow::as_select())).get_result(conn).await?)
     })
     .await
 }
 
 /// # Errors
 /// `NotFound`.
-pub async fn find(conn: &mut AsyncPgConnection, id: EmployerId) -> Result<Stored<EmployerId, Employer>, StoreError> {
+pub async fn find(tx: &mut Transaction, id: EmployerId) -> Result<Stored<EmployerId, Employer>, StoreError> {
     let query = employers::table.find(id.uuid()).select((STAMP, EmployerRow::as_select()));
-    from_found(query.get_result(conn).await?)
+    let found = query.get_result(&mut **tx).await?;
+    from_found(&tx.keyring(), found)
 }
 
 /// A new name also notes the employer's postings in the outbox, since they are found by it.
@@ -107,18 +122,19 @@ pub async fn find(conn: &mut AsyncPgConnection, id: EmployerId) -> Result<Stored
 /// # Errors
 /// `NotFound`, `Stale`, or `Taken` when the credit code is another's.
 pub async fn update(
-    conn: &mut AsyncPgConnection,
+    tx: &mut Transaction,
     id: EmployerId,
     expected: Expected,
     employer: &Employer,
     now: Timestamp,
 ) -> Result<Stored<EmployerId, Employer>, StoreError> {
-    conn.transaction(async |conn| {
+    let keyring = tx.keyring();
+    let row = EmployerRow::from_domain(&keyring, id, employer)?;
+    tx.transaction(async |conn| {
         // `for update` waits for postings that are being added, and makes later ones wait: none can be indexed under
         // the old name unnoticed.
         let locked = employers::table.find(id.uuid()).select(employers::name).for_update();
         let old_name: String = locked.get_result(conn).await?;
-        let row = EmployerRow::from_domain(employer);
         let is_renamed = old_name != row.name;
         let is_expected = employers::version.eq(expected.number()).or(expected.is_any());
         let update = diesel::update(employers::table.find(id.uuid()).filter(is_expected)).set((
@@ -130,7 +146,7 @@ pub async fn update(
         if is_renamed && updated.is_some() {
             outbox::record_postings_of(conn, id).await?;
         }
-        from_found(updated.ok_or(StoreError::Stale)?)
+        from_found(&keyring, updated.ok_or(StoreError::Stale)?)
     })
     .await
 }
@@ -156,7 +172,7 @@ async fn exists(conn: &mut AsyncPgConnection, id: EmployerId) -> Result<bool, St
 /// # Errors
 /// `Unavailable`.
 pub async fn list(
-    conn: &mut AsyncPgConnection,
+    tx: &mut Transaction,
     filter: &EmployerFilter,
     page: &Page,
 ) -> Result<Vec<Stored<EmployerId, Employer>>, StoreError> {
@@ -165,22 +181,32 @@ pub async fn list(
         let (first, last) = columns::region_range(region);
         query = query.filter(employers::region.between(first, last));
     }
+    query = match filter.reader {
+        None | Some(Standing::Admin) => query,
+        Some(Standing::Staff(region)) => {
+            let (first, last) = columns::region_range(region);
+            query.filter(employers::region.between(first, last))
+        }
+        Some(Standing::Employer(id)) => query.filter(employers::id.eq(id.uuid())),
+        Some(Standing::Jobseeker(_)) => return Ok(Vec::new()),
+    };
     if let Some(after) = page.after {
         query = query.filter(employers::id.lt(after));
     }
-    let found: Vec<Found> = query.order(employers::id.desc()).limit(page.limit.into()).load(conn).await?;
-    found.into_iter().map(from_found).collect()
+    let found: Vec<Found> = query.order(employers::id.desc()).limit(page.limit.into()).load(&mut **tx).await?;
+    let keyring = tx.keyring();
+    found.into_iter().map(|found| from_found(&keyring, found)).collect()
 }
 
 /// # Errors
 /// `Unavailable`.
 pub async fn find_by_credit_code(
-    conn: &mut AsyncPgConnection,
+    tx: &mut Transaction,
     credit_code: &CreditCode,
 ) -> Result<Option<Stored<EmployerId, Employer>>, StoreError> {
     let query = employers::table.filter(employers::credit_code.eq(credit_code.as_str()));
-    let found = query.select((STAMP, EmployerRow::as_select())).get_result(conn).await.optional()?;
-    found.map(from_found).transpose()
+    let found = query.select((STAMP, EmployerRow::as_select())).get_result(&mut **tx).await.optional()?;
+    found.map(|found| from_found(&tx.keyring(), found)).transpose()
 }
 
 /// The credit codes of these employers; ids that do not exist are left out.
@@ -192,7 +218,7 @@ pub async fn credit_codes_of(
     ids: &[EmployerId],
 ) -> Result<HashMap<EmployerId, CreditCode>, StoreError> {
     let query = employers::table.filter(employers::id.eq_any(ids.iter().map(|id| id.uuid())));
-    let found: Vec<(uuid::Uuid, String)> = query.select((employers::id, employers::credit_code)).load(conn).await?;
+    let found: Vec<(Uuid, String)> = query.select((employers::id, employers::credit_code)).load(conn).await?;
     let coded = |(id, code): (_, String)| Ok((EmployerId::new(id), parsed("credit code", &code, CreditCode::parse)?));
     found.into_iter().map(coded).collect()
 }

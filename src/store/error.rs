@@ -49,6 +49,11 @@ impl From<Unreadable> for StoreError {
 /// the migrated database. Primary keys are not in it (ids are made here), nor are checks: they repeat what the domain
 /// types have refused already, so that running into one is a fault of the program.
 pub(super) const CONSTRAINTS: &[(&str, &str, Fault)] = &[
+    ("accounts_username_key", "/username", Fault::AlreadyRegistered),
+    ("accounts_employer_id_fkey", "/employer_id", Fault::UnknownEmployer),
+    ("accounts_jobseeker_id_fkey", "/jobseeker_id", Fault::UnknownJobseeker),
+    ("credentials_account_id_fkey", "/account_id", Fault::OutOfReach),
+    ("credentials_digest_key", "/digest", Fault::AlreadyRegistered),
     ("employers_credit_code_key", "/unified_social_credit_code", Fault::AlreadyRegistered),
     ("jobseekers_known_citizen_id_key", "/citizen_id", Fault::AlreadyRegistered),
     ("jobseekers_external_reference_key", "/external_reference", Fault::AlreadyRegistered),

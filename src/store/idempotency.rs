@@ -4,12 +4,16 @@
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use jiff::Timestamp;
+use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use super::columns::there;
 use super::error::{StoreError, Unreadable};
 use super::schema::idempotency_keys;
+use super::sealed::SealedRow;
 use super::time::to_pg_instant;
+use super::transaction::Transaction;
+use crate::sealing::Keyring;
 
 /// What a key is bound to.
 #[derive(Debug, Clone, Copy)]
@@ -50,6 +54,17 @@ pub enum Claim {
     Mismatch,
 }
 
+const TABLE: &str = "idempotency_keys";
+const BODY: &str = "body";
+
+/// What a saved answer is bound to: the row has no id, so the start of a hash of its key stands for one. It is a line each,
+/// none of which holds a line break, so that no two keys read alike; `sealed_columns` has the same in SQL.
+fn row_of(request: &Request<'_>) -> Uuid {
+    let Request { principal, route, key, .. } = request;
+    let digest = Sha256::digest(format!("{principal}\n{route}\n{key}"));
+    Uuid::from_slice(digest.get(..16).unwrap_or_default()).unwrap_or_default()
+}
+
 type AnswerRow = (Vec<u8>, Option<i16>, Option<serde_json::Value>, Option<Vec<u8>>);
 
 /// Claims a key for this transaction; must be called inside one. Waits for another transaction that is claiming the
@@ -57,7 +72,7 @@ type AnswerRow = (Vec<u8>, Option<i16>, Option<serde_json::Value>, Option<Vec<u8
 ///
 /// # Errors
 /// `Unavailable` when the other transaction takes longer than the lock time-out.
-pub async fn claim(conn: &mut AsyncPgConnection, request: &Request<'_>) -> Result<Claim, StoreError> {
+pub async fn claim(tx: &mut Transaction, request: &Request<'_>) -> Result<Claim, StoreError> {
     let claimed = diesel::insert_into(idempotency_keys::table)
         .values((
             idempotency_keys::principal.eq(request.principal),
@@ -66,7 +81,7 @@ pub async fn claim(conn: &mut AsyncPgConnection, request: &Request<'_>) -> Resul
             idempotency_keys::fingerprint.eq(request.fingerprint.as_slice()),
         ))
         .on_conflict_do_nothing()
-        .execute(conn)
+        .execute(&mut **tx)
         .await?;
     if claimed == 1 {
         return Ok(Claim::Fresh);
@@ -77,21 +92,30 @@ pub async fn claim(conn: &mut AsyncPgConnection, request: &Request<'_>) -> Resul
             idempotency_keys::fingerprint,
             idempotency_keys::status,
             idempotency_keys::headers,
-            idempotency_keys::body,
+            idempotency_keys::body_sealed,
         ))
-        .get_result(conn)
+        .get_result(&mut **tx)
         .await
         .optional()?;
     // Pruned between the two statements: the next try will find it free.
     let row = row.ok_or_else(|| StoreError::Unavailable("the key was pruned".into()))?;
-    if row.0 == request.fingerprint { read_answer(row).map(Claim::Replay) } else { Ok(Claim::Mismatch) }
+    if row.0 == request.fingerprint {
+        read_answer(&tx.keyring(), request, row).map(Claim::Replay)
+    } else {
+        Ok(Claim::Mismatch)
+    }
 }
 
-fn read_answer((_, status, headers, body): AnswerRow) -> Result<SavedAnswer, StoreError> {
+fn read_answer(
+    keyring: &Keyring,
+    request: &Request<'_>,
+    (_, status, headers, body): AnswerRow,
+) -> Result<SavedAnswer, StoreError> {
     let (Some(status), Some(headers), Some(body)) = (status, headers, body) else {
         // Only this very transaction can see a claim without an answer, unless somebody committed one.
         return Err(Unreadable { column: "answer" }.into());
     };
+    let body = SealedRow::new(keyring, TABLE, row_of(request)).open(BODY, body)?;
     let headers = serde_json::from_value(headers).ok();
     Ok(SavedAnswer { status: there("status", u16::try_from(status).ok())?, headers: there("headers", headers)?, body })
 }
@@ -102,20 +126,21 @@ fn read_answer((_, status, headers, body): AnswerRow) -> Result<SavedAnswer, Sto
 /// # Errors
 /// `NotFound` when the key was not claimed.
 pub async fn save(
-    conn: &mut AsyncPgConnection,
+    tx: &mut Transaction,
     request: &Request<'_>,
     answer: &SavedAnswer,
     subject: Option<Uuid>,
 ) -> Result<(), StoreError> {
+    let body = SealedRow::new(&tx.keyring(), TABLE, row_of(request)).seal(BODY, &answer.body)?;
     let key = idempotency_keys::table.find((request.principal, request.route, request.key));
     let saved = diesel::update(key)
         .set((
             idempotency_keys::status.eq(i16::try_from(answer.status).unwrap_or(i16::MAX)),
             idempotency_keys::headers.eq(serde_json::json!(answer.headers)),
-            idempotency_keys::body.eq(&answer.body),
+            idempotency_keys::body_sealed.eq(body),
             idempotency_keys::subject.eq(subject),
         ))
-        .execute(conn)
+        .execute(&mut **tx)
         .await?;
     if saved == 1 { Ok(()) } else { Err(StoreError::NotFound) }
 }

@@ -10,19 +10,26 @@ use diesel::prelude::*;
 use diesel::sql_types::Bool;
 use diesel_async::{AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection};
 use jiff::Timestamp;
-use serde_json::Value;
+use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::columns::{instant, int4, parsed, there};
 use super::error::{StoreError, missed};
 use super::page::Page;
 use super::schema::imports;
+use super::sealed::SealedRow;
 use super::time::to_pg_instant;
+use super::transaction::Transaction;
 use crate::domain::ids::ImportId;
 use crate::domain::import::{ImportMode, ImportStatus, RowCounts, WorkbookKind};
+use crate::sealing::Keyring;
 
 /// What a run that lost its process is said to have failed of.
 pub const ABANDONED: &str = "abandoned";
+
+const TABLE: &str = "imports";
+const REPORT: &str = "report";
+const WORKBOOK: &str = "rejected_workbook";
 
 /// What is asked for when a run is queued.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -79,7 +86,7 @@ struct ImportRow {
     updated: i32,
     unchanged: i32,
     rejected: i32,
-    #[diesel(select_expression = sql("report <> '[]'"), select_expression_type = SqlLiteral<Bool>)]
+    #[diesel(select_expression = sql("(report_sealed is not null)"), select_expression_type = SqlLiteral<Bool>)]
     has_bad_cells: bool,
     failure: Option<String>,
     created_at: PgTimestamp,
@@ -194,16 +201,22 @@ pub async fn list(conn: &mut AsyncPgConnection, page: &Page) -> Result<Vec<Impor
 ///
 /// # Errors
 /// `NotFound`.
-pub async fn report(conn: &mut AsyncPgConnection, id: ImportId) -> Result<Value, StoreError> {
-    Ok(imports::table.find(id.uuid()).select(imports::report).get_result(conn).await?)
+pub async fn report(tx: &mut Transaction, id: ImportId) -> Result<Value, StoreError> {
+    let query = imports::table.find(id.uuid()).select(imports::report_sealed);
+    let Some(stored): Option<Vec<u8>> = query.get_result(&mut **tx).await? else { return Ok(json!([])) };
+    let report = SealedRow::new(&tx.keyring(), TABLE, id.uuid()).open(REPORT, stored)?;
+    there(REPORT, serde_json::from_slice(&report).ok())
 }
 
 /// The rejected rows as a workbook; `None` when none were.
 ///
 /// # Errors
 /// `NotFound`.
-pub async fn rejected_workbook(conn: &mut AsyncPgConnection, id: ImportId) -> Result<Option<Vec<u8>>, StoreError> {
-    Ok(imports::table.find(id.uuid()).select(imports::rejected_workbook).get_result(conn).await?)
+pub async fn rejected_workbook(tx: &mut Transaction, id: ImportId) -> Result<Option<Vec<u8>>, StoreError> {
+    let query = imports::table.find(id.uuid()).select(imports::rejected_workbook_sealed);
+    let stored: Option<Vec<u8>> = query.get_result(&mut **tx).await?;
+    let keyring = tx.keyring();
+    stored.map(|stored| SealedRow::new(&keyring, TABLE, id.uuid()).open(WORKBOOK, stored)).transpose()
 }
 
 /// Takes a queued run up.
@@ -247,23 +260,21 @@ pub async fn progress(
 ///
 /// # Errors
 /// As `progress`.
-pub async fn finish(
-    conn: &mut AsyncPgConnection,
-    id: ImportId,
-    outcome: &Outcome,
-    now: Timestamp,
-) -> Result<(), StoreError> {
+pub async fn finish(tx: &mut Transaction, id: ImportId, outcome: &Outcome, now: Timestamp) -> Result<(), StoreError> {
     let running = imports::table.find(id.uuid()).filter(imports::status.eq(ImportStatus::Running.code()));
+    let keyring = tx.keyring();
+    let workbook = outcome.rejected_workbook.as_deref();
+    let workbook = workbook.map(|it| SealedRow::new(&keyring, TABLE, id.uuid()).seal(WORKBOOK, it)).transpose()?;
     let done = (
         CountsRow::from(outcome.rows),
         imports::status.eq(ImportStatus::Done.code()),
-        imports::report.eq(&outcome.report),
-        imports::rejected_workbook.eq(&outcome.rejected_workbook),
+        imports::report_sealed.eq(sealed_report(&keyring, id, &outcome.report)?),
+        imports::rejected_workbook_sealed.eq(workbook),
         imports::finished_at.eq(to_pg_instant(now)),
         imports::heartbeat_at.eq(to_pg_instant(now)),
     );
-    let changed = diesel::update(running).set(done).execute(conn).await?;
-    met(conn, id, changed).await
+    let changed = diesel::update(running).set(done).execute(&mut **tx).await?;
+    met(tx, id, changed).await
 }
 
 /// Ends a run that came to nothing. `failure` is a code of at most 200 characters, and not a person's words.
@@ -271,7 +282,7 @@ pub async fn finish(
 /// # Errors
 /// `NotFound`, or `Stale` when it has ended already.
 pub async fn fail(
-    conn: &mut AsyncPgConnection,
+    tx: &mut Transaction,
     id: ImportId,
     failure: &str,
     report: &Value,
@@ -281,11 +292,11 @@ pub async fn fail(
     let failed = (
         imports::status.eq(ImportStatus::Failed.code()),
         imports::failure.eq(failure),
-        imports::report.eq(report),
+        imports::report_sealed.eq(sealed_report(&tx.keyring(), id, report)?),
         imports::finished_at.eq(to_pg_instant(now)),
     );
-    let changed = diesel::update(unfinished).set(failed).execute(conn).await?;
-    met(conn, id, changed).await
+    let changed = diesel::update(unfinished).set(failed).execute(&mut **tx).await?;
+    met(tx, id, changed).await
 }
 
 /// Fails the runs whose heart has not beaten since an instant, and tells how many there were.
@@ -307,6 +318,14 @@ pub async fn fail_abandoned(
         imports::finished_at.eq(to_pg_instant(now)),
     );
     Ok(diesel::update(abandoned).set(failed).execute(conn).await?)
+}
+
+/// `None` for a report without bad cells.
+fn sealed_report(keyring: &Keyring, id: ImportId, report: &Value) -> Result<Option<Vec<u8>>, StoreError> {
+    if report.as_array().is_some_and(Vec::is_empty) {
+        return Ok(None);
+    }
+    SealedRow::new(keyring, TABLE, id.uuid()).seal(REPORT, report.to_string().as_bytes()).map(Some)
 }
 
 async fn met(conn: &mut AsyncPgConnection, id: ImportId, changed: usize) -> Result<(), StoreError> {

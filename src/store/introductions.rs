@@ -181,7 +181,11 @@ pub async fn lock(
     find(conn, asker, id).await
 }
 
-type Query = introductions::BoxedQuery<'static, Pg, diesel::dsl::SqlTypeOf<(StampColumns, diesel::dsl::AsSelect<IntroductionRow, Pg>)>>;
+type Query = introductions::BoxedQuery<
+    'static,
+    Pg,
+    diesel::dsl::SqlTypeOf<(StampColumns, diesel::dsl::AsSelect<IntroductionRow, Pg>)>,
+>;
 
 /// Those that somebody may see: staff by where the person lives, both sides their own.
 fn visible_to(asker: Standing) -> Query {
@@ -266,10 +270,7 @@ async fn change(
 ///
 /// # Errors
 /// `Unavailable`.
-pub async fn take_opening(
-    conn: &mut AsyncPgConnection,
-    introduction: &StoredIntroduction,
-) -> Result<bool, StoreError> {
+pub async fn take_opening(conn: &mut AsyncPgConnection, introduction: &StoredIntroduction) -> Result<bool, StoreError> {
     #[derive(QueryableByName)]
     struct TakenRow {
         #[diesel(sql_type = Bool)]

@@ -2,35 +2,32 @@
 
 use std::collections::HashMap;
 
-use diesel::dsl::sql;
+use diesel::dsl;
 use diesel::pg::Pg;
-use diesel::pg::data_types::PgDate;
 use diesel::prelude::*;
-use diesel::sql_types::{Nullable, Text};
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use jiff::Timestamp;
 use jiff::civil::Date;
-use serde_json::Value;
 
-use super::columns::{self, Stamp, counted_if, date_if, fen_if, fen_number, int2, parsed, parsed_if, there};
+use super::columns;
 use super::error::{StoreError, missed};
+use super::jobseeker_row::{Found, JobseekerRow, STAMP, StampColumns, all_from_found, from_found};
 use super::outbox::{self, Changed};
 use super::page::{Expected, Page};
 use super::schema::jobseekers;
+use super::sealed::citizen_id_index;
 use super::time::{to_pg_date, to_pg_instant};
-use super::{idempotency, scales, skill_certificates};
+use super::transaction::Transaction;
+use super::{idempotency, skill_certificates};
 use crate::domain::certificate::SkillCertificate;
-use crate::domain::disability::{DisabilityCategory, DisabilityLevel};
-use crate::domain::disability_record::Disability;
 use crate::domain::fault::Pointer;
-use crate::domain::identity::{CertificateNumber, CitizenId, Sex};
+use crate::domain::identity::CitizenId;
 use crate::domain::ids::{JobseekerId, SkillCertificateId};
-use crate::domain::jobseeker::{EmploymentStatus, Jobseeker, JobseekerStatus, Preferences};
-use crate::domain::occupation::OccupationCode;
-use crate::domain::place::{Adcode, CommuteLimit};
-use crate::domain::posting::EmploymentType;
+use crate::domain::jobseeker::{Jobseeker, JobseekerStatus};
+use crate::domain::place::Adcode;
+use crate::domain::principal::Standing;
 use crate::domain::stored::{Stored, Version};
-use crate::domain::text::{ExternalReference, PersonName, Phone};
+use crate::domain::text::{ExternalReference, PersonName};
 
 /// A jobseeker with all their certificates, oldest first.
 pub type WithCertificates = (Stored<JobseekerId, Jobseeker>, Vec<Stored<SkillCertificateId, SkillCertificate>>);
@@ -41,133 +38,8 @@ pub struct JobseekerFilter {
     /// In this region or one inside it.
     pub region: Option<Adcode>,
     pub status: Option<JobseekerStatus>,
-}
-
-#[derive(Queryable, Selectable, Insertable, AsChangeset)]
-#[diesel(table_name = jobseekers, check_for_backend(Pg), treat_none_as_null = true)]
-struct JobseekerRow {
-    name: String,
-    citizen_id: Option<String>,
-    birth_date: Option<PgDate>,
-    sex: Option<String>,
-    region: i32,
-    latitude: Option<i32>,
-    longitude: Option<i32>,
-    phone: Option<String>,
-    disability_certificate_number: Option<String>,
-    disability_category: Option<String>,
-    disability_level: Option<i16>,
-    capacities: Value,
-    accommodations: Value,
-    preferred_occupations: Vec<String>,
-    preferred_wage_min: Option<i32>,
-    max_commute_km: Option<i16>,
-    prefers_remote: bool,
-    preferred_employment_types: Vec<String>,
-    employment_status: Option<String>,
-    unemployed_since: Option<PgDate>,
-    status: String,
-    external_reference: Option<String>,
-}
-
-impl JobseekerRow {
-    fn from_domain(jobseeker: &Jobseeker) -> Self {
-        let (latitude, longitude) = columns::microdegrees(jobseeker.location);
-        let disability = jobseeker.disability.as_ref();
-        let preferences = &jobseeker.preferences;
-        Self {
-            name: jobseeker.name.as_str().to_owned(),
-            citizen_id: jobseeker.citizen_id.as_ref().map(|id| id.reveal().to_owned()),
-            birth_date: jobseeker.birth_date.map(to_pg_date),
-            sex: jobseeker.sex.map(|sex| sex.code().to_owned()),
-            region: columns::region_number(jobseeker.region),
-            latitude,
-            longitude,
-            phone: jobseeker.phone.as_ref().map(|phone| phone.reveal().to_owned()),
-            disability_certificate_number: disability
-                .and_then(Disability::certificate_number)
-                .map(|number| number.reveal().to_owned()),
-            disability_category: disability.and_then(Disability::category).map(|category| category.code().to_owned()),
-            disability_level: disability.and_then(Disability::level).map(|level| level.value().into()),
-            capacities: scales::degrees_to_json(&jobseeker.capacities),
-            accommodations: scales::accommodations_to_json(&jobseeker.needs),
-            preferred_occupations: preferences.occupations.iter().map(ToString::to_string).collect(),
-            preferred_wage_min: preferences.wage_min.map(fen_number),
-            max_commute_km: preferences.max_commute.map(|limit| int2(limit.kilometres())),
-            prefers_remote: preferences.remote,
-            preferred_employment_types: preferences.employment_types.iter().map(ToString::to_string).collect(),
-            employment_status: jobseeker.employment_status.map(|status| status.code().to_owned()),
-            unemployed_since: jobseeker.unemployed_since.map(to_pg_date),
-            status: jobseeker.status.code().to_owned(),
-            external_reference: jobseeker.external_reference.as_ref().map(|it| it.as_str().to_owned()),
-        }
-    }
-
-    fn into_domain(self) -> Result<Jobseeker, StoreError> {
-        Ok(Jobseeker {
-            disability: self.disability()?,
-            preferences: self.preferences()?,
-            name: parsed("jobseeker name", &self.name, PersonName::parse)?,
-            citizen_id: parsed_if("citizen_id", self.citizen_id.as_deref(), CitizenId::parse)?,
-            birth_date: date_if("birth_date", self.birth_date)?,
-            sex: parsed_if("sex", self.sex.as_deref(), Sex::parse)?,
-            region: columns::region(self.region)?,
-            location: columns::location(self.latitude, self.longitude)?,
-            phone: parsed_if("phone", self.phone.as_deref(), Phone::parse)?,
-            capacities: there("capacities", scales::degrees_from_json(&self.capacities))?,
-            needs: there("accommodations", scales::accommodations_from_json(&self.accommodations))?,
-            employment_status: parsed_if(
-                "employment_status",
-                self.employment_status.as_deref(),
-                EmploymentStatus::parse,
-            )?,
-            unemployed_since: date_if("unemployed_since", self.unemployed_since)?,
-            status: parsed("jobseeker status", &self.status, JobseekerStatus::parse)?,
-            external_reference: parsed_if(
-                "external_reference",
-                self.external_reference.as_deref(),
-                ExternalReference::parse,
-            )?,
-        })
-    }
-
-    /// `None` where nothing at all is on record: an empty record of a disability and none are the same row.
-    fn disability(&self) -> Result<Option<Disability>, StoreError> {
-        const NUMBER: &str = "disability_certificate_number";
-        let number = parsed_if(NUMBER, self.disability_certificate_number.as_deref(), CertificateNumber::parse)?;
-        let category =
-            parsed_if("disability_category", self.disability_category.as_deref(), DisabilityCategory::parse)?;
-        let level = counted_if("disability_level", self.disability_level, DisabilityLevel::new)?;
-        if number.is_none() && category.is_none() && level.is_none() {
-            return Ok(None);
-        }
-        there(NUMBER, Disability::new(number, category, level).ok()).map(Some)
-    }
-
-    fn preferences(&self) -> Result<Preferences, StoreError> {
-        let occupations = self.preferred_occupations.iter();
-        let types = self.preferred_employment_types.iter();
-        Ok(Preferences {
-            occupations: occupations
-                .map(|code| parsed("preferred_occupations", code, OccupationCode::parse))
-                .collect::<Result<_, _>>()?,
-            wage_min: fen_if("preferred_wage_min", self.preferred_wage_min)?,
-            max_commute: counted_if("max_commute_km", self.max_commute_km, CommuteLimit::new)?,
-            remote: self.prefers_remote,
-            employment_types: types
-                .map(|code| parsed("preferred_employment_types", code, EmploymentType::parse))
-                .collect::<Result<_, _>>()?,
-        })
-    }
-}
-
-type StampColumns = (jobseekers::id, jobseekers::version, jobseekers::created_at, jobseekers::updated_at);
-const STAMP: StampColumns = (jobseekers::id, jobseekers::version, jobseekers::created_at, jobseekers::updated_at);
-
-type Found = (Stamp, JobseekerRow);
-
-fn from_found((stamp, row): Found) -> Result<Stored<JobseekerId, Jobseeker>, StoreError> {
-    columns::stored(JobseekerId::new, stamp, row.into_domain()?)
+    /// Only those whom this reader reaches.
+    pub reader: Option<Standing>,
 }
 
 /// One constraint covers two fields: a citizen ID that was not stated is the one inside the certificate number.
@@ -183,7 +55,7 @@ fn at_the_stated_number(error: StoreError, jobseeker: &Jobseeker) -> StoreError 
 /// # Errors
 /// `Taken` when the person or the external reference is registered already.
 pub async fn insert(
-    conn: &mut AsyncPgConnection,
+    tx: &mut Transaction,
     id: JobseekerId,
     jobseeker: &Jobseeker,
     now: Timestamp,
@@ -195,42 +67,47 @@ pub async fn insert(
         jobseekers::created_at.eq(now),
         jobseekers::updated_at.eq(now),
     );
-    let inserted = conn.transaction(async |conn| {
-        let insert = diesel::insert_into(jobseekers::table).values((stamp, JobseekerRow::from_domain(jobseeker)));
+    let keyring = tx.keyring();
+    let row = JobseekerRow::from_domain(&keyring, id, jobseeker)?;
+    let inserted = tx.transaction(async |conn| {
+        let insert = diesel::insert_into(jobseekers::table).values((stamp, row));
         let found = insert.returning((STAMP, JobseekerRow::as_select())).get_result(conn).await?;
         outbox::record(conn, Changed::Jobseeker(id)).await?;
-        from_found(found)
+        from_found(&keyring, found)
     });
     inserted.await.map_err(|error| at_the_stated_number(error, jobseeker))
 }
 
 /// # Errors
 /// `NotFound`.
-pub async fn find(conn: &mut AsyncPgConnection, id: JobseekerId) -> Result<Stored<JobseekerId, Jobseeker>, StoreError> {
+pub async fn find(tx: &mut Transaction, id: JobseekerId) -> Result<Stored<JobseekerId, Jobseeker>, StoreError> {
     let query = jobseekers::table.find(id.uuid()).select((STAMP, JobseekerRow::as_select()));
-    from_found(query.get_result(conn).await?)
+    let found = query.get_result(&mut **tx).await?;
+    from_found(&tx.keyring(), found)
 }
 
 /// # Errors
 /// `NotFound`, `Stale`, or `Taken` when a number or reference is another's.
 pub async fn update(
-    conn: &mut AsyncPgConnection,
+    tx: &mut Transaction,
     id: JobseekerId,
     expected: Expected,
     jobseeker: &Jobseeker,
     now: Timestamp,
 ) -> Result<Stored<JobseekerId, Jobseeker>, StoreError> {
-    let updated = conn.transaction(async |conn| {
+    let keyring = tx.keyring();
+    let row = JobseekerRow::from_domain(&keyring, id, jobseeker)?;
+    let updated = tx.transaction(async |conn| {
         let is_expected = jobseekers::version.eq(expected.number()).or(expected.is_any());
         let update = diesel::update(jobseekers::table.find(id.uuid()).filter(is_expected)).set((
-            JobseekerRow::from_domain(jobseeker),
+            row,
             jobseekers::version.eq(jobseekers::version + 1),
             jobseekers::updated_at.eq(to_pg_instant(now)),
         ));
         let updated = update.returning((STAMP, JobseekerRow::as_select())).get_result(conn).await.optional()?;
         let Some(found) = updated else { return Err(missed(exists(conn, id).await?)) };
         outbox::record(conn, Changed::Jobseeker(id)).await?;
-        from_found(found)
+        from_found(&keyring, found)
     });
     updated.await.map_err(|error| at_the_stated_number(error, jobseeker))
 }
@@ -259,7 +136,7 @@ async fn exists(conn: &mut AsyncPgConnection, id: JobseekerId) -> Result<bool, S
 /// # Errors
 /// `Unavailable`.
 pub async fn list(
-    conn: &mut AsyncPgConnection,
+    tx: &mut Transaction,
     filter: &JobseekerFilter,
     page: &Page,
 ) -> Result<Vec<Stored<JobseekerId, Jobseeker>>, StoreError> {
@@ -271,11 +148,12 @@ pub async fn list(
     if let Some(status) = filter.status {
         query = query.filter(jobseekers::status.eq(status.code()));
     }
+    let Some(mut query) = reached(query, filter.reader) else { return Ok(Vec::new()) };
     if let Some(after) = page.after {
         query = query.filter(jobseekers::id.lt(after));
     }
-    let found: Vec<Found> = query.order(jobseekers::id.desc()).limit(page.limit.into()).load(conn).await?;
-    found.into_iter().map(from_found).collect()
+    let found: Vec<Found> = query.order(jobseekers::id.desc()).limit(page.limit.into()).load(&mut **tx).await?;
+    all_from_found(&tx.keyring(), found)
 }
 
 /// The person with this citizen ID, whether it was stated or is inside their certificate number.
@@ -283,25 +161,24 @@ pub async fn list(
 /// # Errors
 /// `Unavailable`.
 pub async fn find_by_citizen_id(
-    conn: &mut AsyncPgConnection,
+    tx: &mut Transaction,
     citizen_id: &CitizenId,
 ) -> Result<Option<Stored<JobseekerId, Jobseeker>>, StoreError> {
-    // The expression of the unique index, to the letter.
-    let known = sql::<Nullable<Text>>("coalesce(citizen_id, left(disability_certificate_number, 18))");
-    let query = jobseekers::table.filter(known.eq(citizen_id.reveal()));
-    let found = query.select((STAMP, JobseekerRow::as_select())).get_result(conn).await.optional()?;
-    found.map(from_found).transpose()
+    let keyring = tx.keyring();
+    let query = jobseekers::table.filter(jobseekers::known_citizen_id_index.eq(citizen_id_index(&keyring, citizen_id)));
+    let found = query.select((STAMP, JobseekerRow::as_select())).get_result(&mut **tx).await.optional()?;
+    found.map(|found| from_found(&tx.keyring(), found)).transpose()
 }
 
 /// # Errors
 /// `Unavailable`.
 pub async fn find_by_external_reference(
-    conn: &mut AsyncPgConnection,
+    tx: &mut Transaction,
     reference: &ExternalReference,
 ) -> Result<Option<Stored<JobseekerId, Jobseeker>>, StoreError> {
     let query = jobseekers::table.filter(jobseekers::external_reference.eq(reference.as_str()));
-    let found = query.select((STAMP, JobseekerRow::as_select())).get_result(conn).await.optional()?;
-    found.map(from_found).transpose()
+    let found = query.select((STAMP, JobseekerRow::as_select())).get_result(&mut **tx).await.optional()?;
+    found.map(|found| from_found(&tx.keyring(), found)).transpose()
 }
 
 /// Jobseekers of this name in exactly this region with this birth date (or without one), oldest first: how a person
@@ -310,7 +187,7 @@ pub async fn find_by_external_reference(
 /// # Errors
 /// `Unavailable`.
 pub async fn alike(
-    conn: &mut AsyncPgConnection,
+    tx: &mut Transaction,
     name: &PersonName,
     region: Adcode,
     birth_date: Option<Date>,
@@ -320,22 +197,19 @@ pub async fn alike(
         .filter(jobseekers::region.eq(columns::region_number(region)))
         .filter(jobseekers::birth_date.is_not_distinct_from(birth_date.map(to_pg_date)))
         .order(jobseekers::id);
-    let found: Vec<Found> = query.select((STAMP, JobseekerRow::as_select())).load(conn).await?;
-    found.into_iter().map(from_found).collect()
+    let found: Vec<Found> = query.select((STAMP, JobseekerRow::as_select())).load(&mut **tx).await?;
+    all_from_found(&tx.keyring(), found)
 }
 
 /// These jobseekers with their certificates, by id; ids that do not exist are left out.
 ///
 /// # Errors
 /// `Unavailable`.
-pub async fn with_certificates(
-    conn: &mut AsyncPgConnection,
-    ids: &[JobseekerId],
-) -> Result<Vec<WithCertificates>, StoreError> {
+pub async fn with_certificates(tx: &mut Transaction, ids: &[JobseekerId]) -> Result<Vec<WithCertificates>, StoreError> {
     let query = jobseekers::table.filter(jobseekers::id.eq_any(ids.iter().map(|id| id.uuid())));
     let query = query.select((STAMP, JobseekerRow::as_select())).order(jobseekers::id);
-    let found: Vec<Found> = query.load(conn).await?;
-    join_certificates(conn, found).await
+    let found: Vec<Found> = query.load(&mut **tx).await?;
+    join_certificates(tx, found).await
 }
 
 /// The ids of the next jobseekers, for reading them all in pieces: the first piece is after `None`, the last one is empty.
@@ -360,29 +234,44 @@ pub async fn ids_after(
 /// # Errors
 /// `Unavailable`.
 pub async fn chunk_after(
-    conn: &mut AsyncPgConnection,
+    tx: &mut Transaction,
+    reader: Option<Standing>,
     after: Option<JobseekerId>,
     limit: u32,
 ) -> Result<Vec<WithCertificates>, StoreError> {
-    let mut query = jobseekers::table.select((STAMP, JobseekerRow::as_select())).into_boxed::<Pg>();
+    let query = jobseekers::table.select((STAMP, JobseekerRow::as_select())).into_boxed::<Pg>();
+    let Some(mut query) = reached(query, reader) else { return Ok(Vec::new()) };
     if let Some(after) = after {
         query = query.filter(jobseekers::id.gt(after.uuid()));
     }
-    let found: Vec<Found> = query.order(jobseekers::id).limit(limit.into()).load(conn).await?;
-    join_certificates(conn, found).await
+    let found: Vec<Found> = query.order(jobseekers::id).limit(limit.into()).load(&mut **tx).await?;
+    join_certificates(tx, found).await
 }
 
-async fn join_certificates(
-    conn: &mut AsyncPgConnection,
-    found: Vec<Found>,
-) -> Result<Vec<WithCertificates>, StoreError> {
+type Reading<'a> = jobseekers::BoxedQuery<'a, Pg, dsl::SqlTypeOf<(StampColumns, dsl::AsSelect<JobseekerRow, Pg>)>>;
+
+/// The query narrowed to whom a reader reaches; `None` where that is nobody.
+fn reached(query: Reading<'_>, reader: Option<Standing>) -> Option<Reading<'_>> {
+    match reader {
+        None | Some(Standing::Admin) => Some(query),
+        Some(Standing::Staff(region)) => {
+            let (first, last) = columns::region_range(region);
+            Some(query.filter(jobseekers::region.between(first, last)))
+        }
+        Some(Standing::Jobseeker(id)) => Some(query.filter(jobseekers::id.eq(id.uuid()))),
+        Some(Standing::Employer(_)) => None,
+    }
+}
+
+async fn join_certificates(tx: &mut Transaction, found: Vec<Found>) -> Result<Vec<WithCertificates>, StoreError> {
     let holders: Vec<JobseekerId> = found.iter().map(|((id, ..), _)| JobseekerId::new(*id)).collect();
     let mut held: HashMap<JobseekerId, Vec<_>> = HashMap::new();
-    for (holder, certificate) in skill_certificates::of_all(conn, &holders).await? {
+    for (holder, certificate) in skill_certificates::of_all(tx, &holders).await? {
         held.entry(holder).or_default().push(certificate);
     }
+    let keyring = tx.keyring();
     let join = |found| {
-        let jobseeker = from_found(found)?;
+        let jobseeker = from_found(&keyring, found)?;
         let certificates = held.remove(&jobseeker.id).unwrap_or_default();
         Ok((jobseeker, certificates))
     };

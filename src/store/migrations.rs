@@ -9,12 +9,17 @@ use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 use tokio::task::JoinError;
 
 use super::error::StoreError;
+use super::sealed_columns;
+use super::sealing_keys::{self, RingError};
+use crate::sealing::Keyring;
 
 const MIGRATIONS: EmbeddedMigrations = embed_migrations!("migrations");
 
 /// Waits as long as it takes: another process may be migrating a large table. The lock and these settings end with the
-/// connection. The key is the name of the program in ASCII, so that no other program takes it by chance.
+/// connection. The key is the name of the program in ASCII, so that no other program takes it by chance. Row-level security
+/// holds for an owner too who is no superuser, and a migration is the program's own work.
 const PREPARE: &str = "set statement_timeout = 0; set lock_timeout = 0; set idle_in_transaction_session_timeout = 0;
+    set stirrup.role = 'system';
     select pg_advisory_lock(x'0053746972727570'::bigint)";
 
 /// Why the schema could not be brought up to date.
@@ -28,6 +33,8 @@ pub enum MigrateError {
     #[error("the migration did not come to its end")]
     Interrupted(#[from] JoinError),
     #[error(transparent)]
+    Ring(#[from] RingError),
+    #[error(transparent)]
     Store(#[from] StoreError),
 }
 
@@ -37,15 +44,26 @@ impl From<DieselError> for MigrateError {
     }
 }
 
-/// Runs what is pending, each migration in a transaction of its own, and tells how many there were.
-/// The connection is used up: it carries the lock.
-pub(super) async fn run(mut conn: AsyncPgConnection) -> Result<usize, MigrateError> {
+/// Runs what is pending, each migration in a transaction of its own, and tells how many there were. Then the key ring is
+/// the one that belongs to the database, and nothing that is to be sealed is in clear. The connection is used up: it
+/// carries the lock.
+pub(super) async fn run(mut conn: AsyncPgConnection, keyring: &Keyring) -> Result<usize, MigrateError> {
     conn.batch_execute(PREPARE).await?;
     // The harness blocks its thread, and refuses to on a runtime that has only one.
-    tokio::task::spawn_blocking(move || run_pending(AsyncMigrationHarness::new(conn))).await?
+    let running = tokio::task::spawn_blocking(move || {
+        let mut harness = AsyncMigrationHarness::new(conn);
+        run_pending(&mut harness).map(|run| (run, harness.into_inner()))
+    });
+    let (run, mut conn) = running.await??;
+    sealing_keys::settle(&mut conn, keyring).await?;
+    let sealed = sealed_columns::seal_plain(&mut conn, keyring).await?;
+    if sealed > 0 {
+        tracing::info!(sealed.values = sealed, "values that were in clear are sealed");
+    }
+    Ok(run)
 }
 
-fn run_pending(mut harness: AsyncMigrationHarness<AsyncPgConnection>) -> Result<usize, MigrateError> {
+fn run_pending(harness: &mut AsyncMigrationHarness<AsyncPgConnection>) -> Result<usize, MigrateError> {
     let known: Vec<Box<dyn Migration<Pg>>> = MIGRATIONS.migrations().map_err(MigrateError::Failed)?;
     let applied = harness.applied_migrations().map_err(MigrateError::Failed)?;
     let is_known =
@@ -64,5 +82,18 @@ pub(super) async fn revert_all(conn: AsyncPgConnection) {
     })
     .await
     .unwrap()
+    .unwrap();
+}
+
+/// Undoes the migrations from one on; for the test of what a later program makes of an earlier one's rows.
+#[cfg(test)]
+pub(super) async fn revert_from(conn: AsyncPgConnection, version: &'static str) {
+    tokio::task::spawn_blocking(move || {
+        let mut harness = AsyncMigrationHarness::new(conn);
+        while harness.applied_migrations().unwrap().iter().any(|applied| applied.to_string().as_str() >= version) {
+            harness.revert_last_migration(MIGRATIONS).unwrap();
+        }
+    })
+    .await
     .unwrap();
 }

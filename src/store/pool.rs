@@ -2,6 +2,7 @@
 //! Transactions belong to the callers: every function of this room takes a connection, and nests in theirs.
 
 use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
 use diesel::sql_types::{Bool, Text};
@@ -12,9 +13,11 @@ use futures_util::FutureExt;
 
 use super::error::StoreError;
 use super::migrations::{self, MigrateError};
+use crate::clock::Clock;
+use crate::sealing::Keyring;
 
 /// A connection on loan from the pool. One that is dropped inside a transaction is closed, not lent again.
-pub type Connection = Object<AsyncPgConnection>;
+pub(in crate::store) type Connection = Object<AsyncPgConnection>;
 
 /// How long to wait for a connection, the making of one included.
 const PATIENCE: Duration = Duration::from_secs(3);
@@ -32,11 +35,13 @@ const SETTINGS: &str = "set statement_timeout = '5s';
 #[derive(Clone)]
 pub struct Store {
     pool: Pool<AsyncPgConnection>,
+    clock: Clock,
+    keyring: Arc<Keyring>,
 }
 
 impl fmt::Debug for Store {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Store").field("pool", &self.pool.status()).finish()
+        f.debug_struct("Store").field("pool", &self.pool.status()).finish_non_exhaustive()
     }
 }
 
@@ -45,7 +50,7 @@ impl Store {
     ///
     /// # Errors
     /// `Broken` for settings that no pool can have.
-    pub fn connect(url: &str, max_connections: usize) -> Result<Self, StoreError> {
+    pub fn connect(url: &str, max_connections: usize, clock: Clock, keyring: Arc<Keyring>) -> Result<Self, StoreError> {
         let mut config = ManagerConfig::default();
         config.custom_setup = Box::new(|url| {
             async move {
@@ -57,14 +62,25 @@ impl Store {
         });
         let manager = AsyncDieselConnectionManager::new_with_config(url, config);
         let pool = Pool::builder(manager).max_size(max_connections).build();
-        Ok(Self { pool: pool.map_err(|error| StoreError::Broken(Box::new(error)))? })
+        Ok(Self { pool: pool.map_err(|error| StoreError::Broken(Box::new(error)))?, clock, keyring })
     }
 
-    /// A connection that has just answered.
+    /// What seals and opens values.
+    pub fn keyring(&self) -> &Arc<Keyring> {
+        &self.keyring
+    }
+
+    /// What transactions tell the time by.
+    pub(super) const fn clock(&self) -> &Clock {
+        &self.clock
+    }
+
+    /// A connection that has just answered. It is nobody's: outside this room there are only transactions, which are
+    /// somebody's.
     ///
     /// # Errors
     /// `Unavailable` when there is none within three seconds.
-    pub async fn connection(&self) -> Result<Connection, StoreError> {
+    pub(super) async fn connection(&self) -> Result<Connection, StoreError> {
         match tokio::time::timeout(PATIENCE, self.pool.get()).await {
             Ok(Ok(connection)) => Ok(connection),
             Ok(Err(error)) => Err(StoreError::Unavailable(Box::new(error))),
@@ -80,12 +96,13 @@ impl Store {
         self.connection().await.map(drop)
     }
 
-    /// Brings the schema up to date and tells how many migrations that took. Safe from several processes at once.
+    /// Brings the schema up to date and tells how many migrations that took. Afterwards the key ring is the one that belongs to
+    /// the database, and what is to be sealed is. Safe from several processes at once.
     ///
     /// # Errors
-    /// `Newer` when a later program has been here.
+    /// `Newer` when a later program has been here; `Ring` when the keys do not go with the database.
     pub async fn migrate(&self) -> Result<usize, MigrateError> {
-        migrations::run(Object::take(self.connection().await?)).await
+        migrations::run(Object::take(self.connection().await?), &self.keyring).await
     }
 }
 

@@ -20,6 +20,7 @@ use crate::domain::ids::{EmployerId, PostingId};
 use crate::domain::occupation::OccupationCode;
 use crate::domain::place::Adcode;
 use crate::domain::posting::{Posting, PostingStatus};
+use crate::domain::principal::Standing;
 use crate::domain::stored::{Stored, Version};
 use crate::domain::text::{EmployerName, ExternalReference, PostingTitle};
 use crate::domain::wage::Fen;
@@ -42,6 +43,8 @@ pub struct PostingFilter<'a> {
     pub employer: Option<EmployerId>,
     /// Only these, as a text search found them.
     pub among: Option<&'a [PostingId]>,
+    /// Only what this reader reaches.
+    pub reader: Option<Standing>,
 }
 
 /// # Errors
@@ -153,6 +156,20 @@ pub async fn list(
     if let Some(among) = filter.among {
         query = query.filter(postings::id.eq_any(among.iter().map(|id| id.uuid())));
     }
+    query = match filter.reader {
+        None | Some(Standing::Admin) => query,
+        Some(Standing::Staff(region)) => {
+            let (first, last) = columns::region_range(region);
+            let employers = employers::table.filter(employers::region.between(first, last)).select(employers::id);
+            let is_near = postings::region.between(first, last).or(postings::employer_id.eq_any(employers));
+            query.filter(is_near.or(postings::status.eq(PostingStatus::Open.code())))
+        }
+        Some(Standing::Employer(id)) => {
+            let is_own = postings::employer_id.eq(id.uuid());
+            query.filter(is_own.or(postings::status.eq(PostingStatus::Open.code())))
+        }
+        Some(Standing::Jobseeker(_)) => query.filter(postings::status.eq(PostingStatus::Open.code())),
+    };
     if let Some(after) = page.after {
         query = query.filter(postings::id.lt(after));
     }
@@ -201,17 +218,28 @@ pub async fn ids_after(
     Ok(found.into_iter().map(PostingId::new).collect())
 }
 
-/// The next postings by id, for reading them all in pieces: the first piece is after `None`, the last one is empty.
+/// The next postings by id that somebody may change, for taking them all along in pieces: the first piece is after `None`,
+/// the last one is empty.
 ///
 /// # Errors
 /// `Unavailable`.
 pub async fn chunk_after(
     conn: &mut AsyncPgConnection,
+    reader: Option<Standing>,
     after: Option<PostingId>,
     limit: u32,
 ) -> Result<Vec<WithEmployer>, StoreError> {
     let query = postings::table.inner_join(employers::table);
     let mut query = query.select((STAMP, PostingRow::as_select(), employers::name)).into_boxed::<Pg>();
+    query = match reader {
+        None | Some(Standing::Admin) => query,
+        Some(Standing::Staff(region)) => {
+            let (first, last) = columns::region_range(region);
+            query.filter(postings::region.between(first, last).or(employers::region.between(first, last)))
+        }
+        Some(Standing::Employer(id)) => query.filter(postings::employer_id.eq(id.uuid())),
+        Some(Standing::Jobseeker(_)) => return Ok(Vec::new()),
+    };
     if let Some(after) = after {
         query = query.filter(postings::id.gt(after.uuid()));
     }

@@ -9,6 +9,40 @@ pub mod sql_types {
 }
 
 diesel::table! {
+    accounts (id) {
+        id -> Uuid,
+        username -> Text,
+        role -> Text,
+        region -> Nullable<Int4>,
+        employer_id -> Nullable<Uuid>,
+        jobseeker_id -> Nullable<Uuid>,
+        password_hash -> Nullable<Text>,
+        status -> Text,
+        failed_attempts -> Int4,
+        locked_until -> Nullable<Timestamptz>,
+        version -> Int8,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    credentials (id) {
+        id -> Uuid,
+        account_id -> Uuid,
+        kind -> Text,
+        family -> Uuid,
+        digest -> Bytea,
+        name -> Nullable<Text>,
+        scopes -> Nullable<Array<Text>>,
+        created_at -> Timestamptz,
+        expires_at -> Timestamptz,
+        used_at -> Nullable<Timestamptz>,
+        revoked_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
     employers (id) {
         id -> Uuid,
         name -> Text,
@@ -20,6 +54,7 @@ diesel::table! {
         version -> Int8,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
+        contact_phone_sealed -> Nullable<Bytea>,
     }
 }
 
@@ -51,6 +86,10 @@ diesel::table! {
         version -> Int8,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
+        citizen_id_sealed -> Nullable<Bytea>,
+        disability_certificate_number_sealed -> Nullable<Bytea>,
+        phone_sealed -> Nullable<Bytea>,
+        known_citizen_id_index -> Nullable<Bytea>,
     }
 }
 
@@ -68,6 +107,7 @@ diesel::table! {
         version -> Int8,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
+        number_sealed -> Nullable<Bytea>,
     }
 }
 
@@ -135,6 +175,7 @@ diesel::table! {
         body -> Nullable<Bytea>,
         subject -> Nullable<Uuid>,
         created_at -> Timestamptz,
+        body_sealed -> Nullable<Bytea>,
     }
 }
 
@@ -158,6 +199,8 @@ diesel::table! {
         started_at -> Nullable<Timestamptz>,
         finished_at -> Nullable<Timestamptz>,
         heartbeat_at -> Timestamptz,
+        report_sealed -> Nullable<Bytea>,
+        rejected_workbook_sealed -> Nullable<Bytea>,
     }
 }
 
@@ -204,11 +247,24 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    sealing_keys (id) {
+        id -> Text,
+        check_value -> Bytea,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::joinable!(accounts -> employers (employer_id));
+diesel::joinable!(accounts -> jobseekers (jobseeker_id));
+diesel::joinable!(credentials -> accounts (account_id));
 diesel::joinable!(postings -> employers (employer_id));
 diesel::joinable!(skill_certificates -> jobseekers (jobseeker_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
+    accounts,
     consents,
+    credentials,
     employers,
     idempotency_keys,
     imports,
@@ -218,5 +274,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     outbox,
     outbox_horizon,
     postings,
+    sealing_keys,
     skill_certificates,
 );

@@ -13,7 +13,9 @@ use super::error::{StoreError, missed};
 use super::outbox::{self, Changed};
 use super::page::{Expected, Page};
 use super::schema::skill_certificates;
+use super::sealed::SealedRow;
 use super::time::{to_pg_date, to_pg_instant};
+use super::transaction::Transaction;
 use crate::domain::certificate::{CertificatePeriod, CertificateStatus, SkillCertificate};
 use crate::domain::fault::Fault;
 use crate::domain::ids::{JobseekerId, SkillCertificateId};
@@ -21,13 +23,17 @@ use crate::domain::occupation::OccupationCode;
 use crate::domain::skill::SkillLevel;
 use crate::domain::stored::{Stored, Version};
 use crate::domain::text::{CertificateSerial, Issuer};
+use crate::sealing::Keyring;
+
+const TABLE: &str = "skill_certificates";
+const NUMBER: &str = "number";
 
 #[derive(Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = skill_certificates, check_for_backend(Pg), treat_none_as_null = true)]
 struct SkillCertificateRow {
     occupation: String,
     level: String,
-    number: Option<String>,
+    number_sealed: Option<Vec<u8>>,
     issuer: Option<String>,
     issued_on: Option<PgDate>,
     expires_on: Option<PgDate>,
@@ -35,25 +41,31 @@ struct SkillCertificateRow {
 }
 
 impl SkillCertificateRow {
-    fn from_domain(certificate: &SkillCertificate) -> Self {
-        Self {
+    fn from_domain(
+        keyring: &Keyring,
+        id: SkillCertificateId,
+        certificate: &SkillCertificate,
+    ) -> Result<Self, StoreError> {
+        let sealed = SealedRow::new(keyring, TABLE, id.uuid());
+        Ok(Self {
             occupation: certificate.occupation.to_string(),
             level: certificate.level.code().to_owned(),
-            number: certificate.number.as_ref().map(|number| number.as_str().to_owned()),
+            number_sealed: sealed.seal_if(NUMBER, certificate.number.as_ref().map(CertificateSerial::as_str))?,
             issuer: certificate.issuer.as_ref().map(|issuer| issuer.as_str().to_owned()),
             issued_on: certificate.period.issued_on().map(to_pg_date),
             expires_on: certificate.period.expires_on().map(to_pg_date),
             status: certificate.status.code().to_owned(),
-        }
+        })
     }
 
-    fn into_domain(self) -> Result<SkillCertificate, StoreError> {
+    fn into_domain(self, keyring: &Keyring, id: Uuid) -> Result<SkillCertificate, StoreError> {
+        let number = SealedRow::new(keyring, TABLE, id).open_if(NUMBER, self.number_sealed)?;
         let period =
             CertificatePeriod::new(date_if("issued_on", self.issued_on)?, date_if("expires_on", self.expires_on)?);
         Ok(SkillCertificate {
             occupation: parsed("occupation", &self.occupation, OccupationCode::parse)?,
             level: parsed("level", &self.level, SkillLevel::parse)?,
-            number: parsed_if("certificate number", self.number.as_deref(), CertificateSerial::parse)?,
+            number: parsed_if("certificate number", number.as_deref(), CertificateSerial::parse)?,
             issuer: parsed_if("issuer", self.issuer.as_deref(), Issuer::parse)?,
             period: there("expires_on", period.ok())?,
             status: parsed("certificate status", &self.status, CertificateStatus::parse)?,
@@ -76,14 +88,17 @@ const STAMP: StampColumns = (
 
 type Found = (Stamp, SkillCertificateRow);
 
-fn from_found((stamp, row): Found) -> Result<Stored<SkillCertificateId, SkillCertificate>, StoreError> {
-    columns::stored(SkillCertificateId::new, stamp, row.into_domain()?)
+fn from_found(
+    keyring: &Keyring,
+    (stamp, row): Found,
+) -> Result<Stored<SkillCertificateId, SkillCertificate>, StoreError> {
+    columns::stored(SkillCertificateId::new, stamp, row.into_domain(keyring, stamp.0)?)
 }
 
 /// # Errors
 /// `NotFound` when there is no such jobseeker.
 pub async fn insert(
-    conn: &mut AsyncPgConnection,
+    tx: &mut Transaction,
     id: SkillCertificateId,
     holder: JobseekerId,
     certificate: &SkillCertificate,
@@ -97,12 +112,13 @@ pub async fn insert(
         skill_certificates::created_at.eq(now),
         skill_certificates::updated_at.eq(now),
     );
-    let inserted = conn.transaction(async |conn| {
-        let row = SkillCertificateRow::from_domain(certificate);
+    let keyring = tx.keyring();
+    let row = SkillCertificateRow::from_domain(&keyring, id, certificate)?;
+    let inserted = tx.transaction(async |conn| {
         let insert = diesel::insert_into(skill_certificates::table).values((stamp, row));
         let found = insert.returning((STAMP, SkillCertificateRow::as_select())).get_result(conn).await?;
         outbox::record(conn, Changed::Jobseeker(holder)).await?;
-        from_found(found)
+        from_found(&keyring, found)
     });
     inserted.await.map_err(|error| match error {
         StoreError::Refused { fault: Fault::UnknownJobseeker, .. } => StoreError::NotFound,
@@ -113,37 +129,40 @@ pub async fn insert(
 /// # Errors
 /// `NotFound`, also for a certificate of somebody else.
 pub async fn find(
-    conn: &mut AsyncPgConnection,
+    tx: &mut Transaction,
     holder: JobseekerId,
     id: SkillCertificateId,
 ) -> Result<Stored<SkillCertificateId, SkillCertificate>, StoreError> {
     let held = skill_certificates::jobseeker_id.eq(holder.uuid());
     let query = skill_certificates::table.find(id.uuid()).filter(held);
-    from_found(query.select((STAMP, SkillCertificateRow::as_select())).get_result(conn).await?)
+    let found = query.select((STAMP, SkillCertificateRow::as_select())).get_result(&mut **tx).await?;
+    from_found(&tx.keyring(), found)
 }
 
 /// # Errors
 /// `NotFound` or `Stale`.
 pub async fn update(
-    conn: &mut AsyncPgConnection,
+    tx: &mut Transaction,
     (holder, id): (JobseekerId, SkillCertificateId),
     expected: Expected,
     certificate: &SkillCertificate,
     now: Timestamp,
 ) -> Result<Stored<SkillCertificateId, SkillCertificate>, StoreError> {
-    conn.transaction(async |conn| {
+    let keyring = tx.keyring();
+    let row = SkillCertificateRow::from_domain(&keyring, id, certificate)?;
+    tx.transaction(async |conn| {
         let held = skill_certificates::jobseeker_id.eq(holder.uuid());
         let is_expected = skill_certificates::version.eq(expected.number()).or(expected.is_any());
         let changed = skill_certificates::table.find(id.uuid()).filter(held).filter(is_expected);
         let update = diesel::update(changed).set((
-            SkillCertificateRow::from_domain(certificate),
+            row,
             skill_certificates::version.eq(skill_certificates::version + 1),
             skill_certificates::updated_at.eq(to_pg_instant(now)),
         ));
         let updated = update.returning((STAMP, SkillCertificateRow::as_select())).get_result(conn).await.optional()?;
         let Some(found) = updated else { return Err(missed(exists(conn, holder, id).await?)) };
         outbox::record(conn, Changed::Jobseeker(holder)).await?;
-        from_found(found)
+        from_found(&keyring, found)
     })
     .await
 }
@@ -179,7 +198,7 @@ async fn exists(conn: &mut AsyncPgConnection, holder: JobseekerId, id: SkillCert
 /// # Errors
 /// `Unavailable`.
 pub async fn list_of(
-    conn: &mut AsyncPgConnection,
+    tx: &mut Transaction,
     holder: JobseekerId,
     page: &Page,
 ) -> Result<Vec<Stored<SkillCertificateId, SkillCertificate>>, StoreError> {
@@ -189,18 +208,20 @@ pub async fn list_of(
         query = query.filter(skill_certificates::id.lt(after));
     }
     let query = query.order(skill_certificates::id.desc()).limit(page.limit.into());
-    let found: Vec<Found> = query.select((STAMP, SkillCertificateRow::as_select())).load(conn).await?;
-    found.into_iter().map(from_found).collect()
+    let found: Vec<Found> = query.select((STAMP, SkillCertificateRow::as_select())).load(&mut **tx).await?;
+    let keyring = tx.keyring();
+    found.into_iter().map(|found| from_found(&keyring, found)).collect()
 }
 
 /// All certificates of these jobseekers, each with its holder, oldest first.
 pub(super) async fn of_all(
-    conn: &mut AsyncPgConnection,
+    tx: &mut Transaction,
     holders: &[JobseekerId],
 ) -> Result<Vec<(JobseekerId, Stored<SkillCertificateId, SkillCertificate>)>, StoreError> {
     let held = skill_certificates::jobseeker_id.eq_any(holders.iter().map(|holder| holder.uuid()));
     let query = skill_certificates::table.filter(held).order(skill_certificates::id);
     let columns = (skill_certificates::jobseeker_id, (STAMP, SkillCertificateRow::as_select()));
-    let found: Vec<(Uuid, Found)> = query.select(columns).load(conn).await?;
-    found.into_iter().map(|(holder, found)| Ok((JobseekerId::new(holder), from_found(found)?))).collect()
+    let found: Vec<(Uuid, Found)> = query.select(columns).load(&mut **tx).await?;
+    let keyring = tx.keyring();
+    found.into_iter().map(|(holder, found)| Ok((JobseekerId::new(holder), from_found(&keyring, found)?))).collect()
 }

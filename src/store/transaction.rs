@@ -1,35 +1,104 @@
-//! Transactions for callers that do not know the database's own errors: all or nothing, whatever the caller's error is.
+//! Transactions, the one way to the database from outside this room: each is somebody's, and row-level security shows that
+//! principal only what it may see. All or nothing, whatever the caller's error is.
 
-use diesel_async::{AsyncConnection, AsyncPgConnection, TransactionManager};
+use std::ops::{Deref, DerefMut};
+use std::sync::Arc;
+
+use diesel_async::{AsyncConnection, AsyncPgConnection, SimpleAsyncConnection, TransactionManager};
+use jiff::Timestamp;
+use uuid::Uuid;
 
 use super::error::StoreError;
-use super::pool::Store;
-
-/// What every function of this room takes: a connection, inside a transaction or not.
-pub type StoreConnection = AsyncPgConnection;
+use super::pool::{Connection, Store};
+use crate::domain::audit::{Act, Note};
+use crate::domain::ids::{AccountId, JobseekerId};
+use crate::domain::place::Adcode;
+use crate::domain::principal::{Principal, Standing};
+use crate::sealing::Keyring;
 
 type Transactions = <AsyncPgConnection as AsyncConnection>::TransactionManager;
 
+/// The first and the last code of all regions, for those who are bound to none.
+const EVERYWHERE: (u32, u32) = (100_000, 999_999);
+
+/// A running transaction on behalf of a principal. Functions that take a plain connection take it as well.
+pub struct Transaction {
+    conn: Connection,
+    principal: Principal,
+    now: Timestamp,
+    notes: Vec<Note>,
+    keyring: Arc<Keyring>,
+}
+
+impl Deref for Transaction {
+    type Target = AsyncPgConnection;
+
+    fn deref(&self) -> &AsyncPgConnection {
+        &self.conn
+    }
+}
+
+impl DerefMut for Transaction {
+    fn deref_mut(&mut self) -> &mut AsyncPgConnection {
+        &mut self.conn
+    }
+}
+
+impl Transaction {
+    /// For whom it runs.
+    pub const fn principal(&self) -> Principal {
+        self.principal
+    }
+
+    /// What seals and opens values.
+    pub fn keyring(&self) -> Arc<Keyring> {
+        Arc::clone(&self.keyring)
+    }
+
+    /// When it began, by the program's clock.
+    pub const fn now(&self) -> Timestamp {
+        self.now
+    }
+
+    /// Notes for the audit trail what is done here. Notes are written last, before the commit: an act that cannot be noted
+    /// does not happen, and one that is undone leaves no note.
+    pub fn note(&mut self, act: Act, object: Option<Uuid>, subjects: impl IntoIterator<Item = JobseekerId>) {
+        self.notes.push(Note { act, object, subjects: subjects.into_iter().collect() });
+    }
+}
+
 impl Store {
-    /// Runs `act` in one transaction: an error undoes everything it did. Given up half way, the connection is closed, and
-    /// the server undoes it.
+    /// A connection for a transaction that has not begun.
+    pub(super) async fn lent_to(&self, principal: Principal) -> Result<Transaction, StoreError> {
+        let (conn, keyring) = (self.connection().await?, Arc::clone(self.keyring()));
+        Ok(Transaction { conn, principal, now: self.clock().now(), notes: Vec::new(), keyring })
+    }
+
+    /// Runs `act` in one transaction of a principal: an error undoes everything it did. Given up half way, the connection
+    /// is closed, and the server undoes it.
     ///
     /// # Errors
     /// Those of `act`, and `Unavailable` when the transaction cannot begin or end.
     pub async fn transaction<T, E: From<StoreError>>(
         &self,
-        act: impl AsyncFnOnce(&mut StoreConnection) -> Result<T, E>,
+        principal: Principal,
+        act: impl AsyncFnOnce(&mut Transaction) -> Result<T, E>,
     ) -> Result<T, E> {
-        let mut conn = self.connection().await?;
-        Transactions::begin_transaction(&mut *conn).await.map_err(StoreError::from)?;
-        match act(&mut conn).await {
+        let mut tx = self.lent_to(principal).await?;
+        Transactions::begin_transaction(&mut *tx.conn).await.map_err(StoreError::from)?;
+        let settings = settings(principal, tx.now);
+        let outcome = match tx.conn.batch_execute(&settings).await.map_err(StoreError::from) {
+            Ok(()) => act(&mut tx).await,
+            Err(error) => Err(error.into()),
+        };
+        match outcome {
             Ok(done) => {
-                Transactions::commit_transaction(&mut *conn).await.map_err(StoreError::from)?;
+                Transactions::commit_transaction(&mut *tx.conn).await.map_err(StoreError::from)?;
                 Ok(done)
             }
             Err(error) => {
                 // The first error tells more than a failed rollback, after which the pool drops the connection anyway.
-                drop(Transactions::rollback_transaction(&mut *conn).await);
+                drop(Transactions::rollback_transaction(&mut *tx.conn).await);
                 Err(error)
             }
         }
@@ -41,19 +110,73 @@ impl Store {
 /// # Errors
 /// Those of `act`, and `Unavailable` when the part cannot begin or end.
 pub async fn attempt<T, E: From<StoreError>>(
-    conn: &mut StoreConnection,
-    act: impl AsyncFnOnce(&mut StoreConnection) -> Result<T, E>,
+    tx: &mut Transaction,
+    act: impl AsyncFnOnce(&mut Transaction) -> Result<T, E>,
 ) -> Result<T, E> {
-    Transactions::begin_transaction(conn).await.map_err(StoreError::from)?;
-    match act(conn).await {
+    Transactions::begin_transaction(&mut *tx.conn).await.map_err(StoreError::from)?;
+    match act(tx).await {
         Ok(done) => {
-            Transactions::commit_transaction(conn).await.map_err(StoreError::from)?;
+            Transactions::commit_transaction(&mut *tx.conn).await.map_err(StoreError::from)?;
             Ok(done)
         }
         Err(error) => {
             // Where this fails, the next statement fails too, and says so.
-            drop(Transactions::rollback_transaction(conn).await);
+            drop(Transactions::rollback_transaction(&mut *tx.conn).await);
             Err(error)
         }
+    }
+}
+
+/// Who asks, for row-level security; gone with the transaction. Every value is a code, a number or an id of ours, so
+/// none can end the text it stands in. All of them are set each time: none is left from somebody before.
+fn settings(principal: Principal, now: Timestamp) -> String {
+    let standing = principal.standing();
+    let id = |id: Option<Uuid>| id.map(|id| id.to_string()).unwrap_or_default();
+    let employer = standing.and_then(|it| if let Standing::Employer(id) = it { Some(id.uuid()) } else { None });
+    let jobseeker = standing.and_then(|it| if let Standing::Jobseeker(id) = it { Some(id.uuid()) } else { None });
+    let (first, last) = match principal {
+        Principal::System => EVERYWHERE,
+        Principal::Ranking => NOWHERE,
+        Principal::Account(account) => reach(account.standing),
+    };
+    format!(
+        "set local stirrup.role = '{}'; set local stirrup.account = '{}'; set local stirrup.employer = '{}';
+         set local stirrup.jobseeker = '{}'; set local stirrup.first_region = '{first}';
+         set local stirrup.last_region = '{last}'; set local stirrup.now = '{now}'",
+        principal.code(),
+        id(principal.account().map(AccountId::uuid)),
+        id(employer),
+        id(jobseeker),
+    )
+}
+
+/// A range without a region in it.
+const NOWHERE: (u32, u32) = (1, 0);
+
+/// The regions whose records somebody sees by office.
+fn reach(standing: Standing) -> (u32, u32) {
+    match standing {
+        Standing::Admin => EVERYWHERE,
+        Standing::Staff(region) => Adcode::range(region),
+        Standing::Employer(_) | Standing::Jobseeker(_) => NOWHERE,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::ids::EmployerId;
+    use crate::domain::principal::Account;
+
+    #[test]
+    fn every_setting_is_set_for_everybody() {
+        let now = Timestamp::UNIX_EPOCH;
+        let employer = Standing::Employer(EmployerId::new(Uuid::nil()));
+        let account = Account { id: AccountId::new(Uuid::nil()), standing: employer };
+        let count = |principal| settings(principal, now).matches("set local stirrup.").count();
+        assert!(
+            [Principal::Account(account), Principal::Ranking, Principal::System].into_iter().all(|it| count(it) == 7)
+        );
+        assert!(settings(Principal::Account(account), now).contains("stirrup.first_region = '1'"));
     }
 }

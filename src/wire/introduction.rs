@@ -283,7 +283,8 @@ pub struct EmployerIntroductionAnswer {
 impl EmployerIntroductionAnswer {
     pub fn new(introduced: &Introduced<'_>, candidate: Pseudonym, disclosure: Disclosure) -> Self {
         let Stored { id, created_at, updated_at, value, .. } = introduced.stored;
-        let Disclosure { name, phone, disability_category, disability_level, disability_certificate_number } = disclosure;
+        let Disclosure { name, phone, disability_category, disability_level, disability_certificate_number } =
+            disclosure;
         Self {
             id: *id,
             posting_id: value.posting,

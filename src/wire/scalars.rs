@@ -17,9 +17,7 @@ use crate::domain::disability::{DisabilityCategory, DisabilityLevel};
 use crate::domain::employer::Headcount;
 use crate::domain::fault::{Fault, Form};
 use crate::domain::identity::{CertificateNumber, CitizenId, CreditCode, Sex};
-use crate::domain::ids::{
-    AccountId, EmployerId, ImportId, IntroductionId, JobseekerId, PostingId, SkillCertificateId,
-};
+use crate::domain::ids::{AccountId, EmployerId, ImportId, IntroductionId, JobseekerId, PostingId, SkillCertificateId};
 use crate::domain::import::{ExportFormat, ImportMode, ImportStatus, WorkbookKind};
 use crate::domain::introduction::IntroductionState;
 use crate::domain::jobseeker::{EmploymentStatus, JobseekerStatus};
@@ -30,8 +28,8 @@ use crate::domain::principal::Role;
 use crate::domain::pseudonym::Pseudonym;
 use crate::domain::skill::SkillLevel;
 use crate::domain::text::{
-    CertificateSerial, Description, EmployerName, ExternalReference, Issuer, PaperReference, PersonName, Phone, PostingTitle,
-    Purpose, Reason,
+    CertificateSerial, Description, EmployerName, ExternalReference, Issuer, PaperReference, PersonName, Phone,
+    PostingTitle, Purpose, Reason,
 };
 use crate::domain::wage::Fen;
 use crate::matching::finding::Verdict;

@@ -299,6 +299,8 @@ pub fn fault(fault: Fault) -> String {
         Fault::UnknownOccupation => "No occupation has this code.".into(),
         Fault::NotAnOccupation => "This must be one occupation, not a group.".into(),
         Fault::UnknownEmployer => "There is no such employer.".into(),
+        Fault::OutOfReach => "This is outside what you may reach.".into(),
+        Fault::StaffOnly => "Only the federation's staff may set or change this; ask them.".into(),
         Fault::UnknownJobseeker => "There is no such jobseeker.".into(),
         Fault::UnknownPosting => "There is no such posting, or none that may be used here.".into(),
         Fault::UnknownIntroduction => "There is no such introduction.".into(),

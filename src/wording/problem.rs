@@ -11,6 +11,8 @@ coded! {
         MalformedRequest = "malformed_request",
         MalformedJson = "malformed_json",
         NotFound = "not_found",
+        Unauthenticated = "unauthenticated",
+        Forbidden = "forbidden",
         MethodNotAllowed = "method_not_allowed",
         RequestTimeout = "request_timeout",
         InUse = "in_use",
@@ -25,6 +27,9 @@ coded! {
         UnreadableWorkbook = "unreadable_workbook",
         IdempotencyKeyReused = "idempotency_key_reused",
         PreconditionRequired = "precondition_required",
+        TooManyRequests = "too_many_requests",
+        AddressTooLong = "address_too_long",
+        HeadersTooLarge = "headers_too_large",
         Internal = "internal",
         Unavailable = "unavailable",
     }
@@ -76,6 +81,8 @@ const fn zh(kind: ProblemKind) -> (&'static str, &'static str) {
         ProblemKind::MalformedRequest => ("请求格式不正确", "请求本身有误，无法理解。"),
         ProblemKind::MalformedJson => ("JSON 格式不正确", "请求体不是有效的 JSON。"),
         ProblemKind::NotFound => ("未找到", "该地址没有内容。"),
+        ProblemKind::Unauthenticated => ("请先登录", "请在 Authorization 头中给出有效的访问令牌（Bearer）。"),
+        ProblemKind::Forbidden => ("无权操作", "您的账号或密钥无权使用此功能。"),
         ProblemKind::MethodNotAllowed => ("不支持该方法", "该地址不支持此请求方法，可用方法见 Allow 头。"),
         ProblemKind::RequestTimeout => ("请求超时", "请求体没有在规定时间内传完。"),
         ProblemKind::InUse => ("仍在使用", "该记录仍被其他记录引用，不能删除。"),
@@ -90,6 +97,9 @@ const fn zh(kind: ProblemKind) -> (&'static str, &'static str) {
         ProblemKind::UnreadableWorkbook => ("无法读取表格", "文件不是可以读取的工作簿或 CSV。"),
         ProblemKind::IdempotencyKeyReused => ("幂等键已被使用", "该 Idempotency-Key 已用于另一个不同的请求。"),
         ProblemKind::PreconditionRequired => ("缺少 If-Match", "修改或删除时，请在 If-Match 中给出读取时的 ETag。"),
+        ProblemKind::TooManyRequests => ("请求过于频繁", "请求超过允许的频率，请在 Retry-After 所示的秒数之后重试。"),
+        ProblemKind::AddressTooLong => ("地址过长", "请求的地址超过允许的长度。"),
+        ProblemKind::HeadersTooLarge => ("请求头过大", "请求头超过允许的大小。"),
         ProblemKind::Internal => ("服务器内部错误", "服务器出错，已记录；请凭 instance 联系管理员。"),
         ProblemKind::Unavailable => ("暂时无法服务", "服务暂时不可用，请稍后重试。"),
     }
@@ -100,6 +110,10 @@ const fn en(kind: ProblemKind) -> (&'static str, &'static str) {
         ProblemKind::MalformedRequest => ("Malformed request", "The request itself could not be understood."),
         ProblemKind::MalformedJson => ("Malformed JSON", "The body is not JSON."),
         ProblemKind::NotFound => ("Not found", "There is nothing at this address."),
+        ProblemKind::Unauthenticated => {
+            ("Sign in first", "Show a valid access token in the Authorization header, as Bearer.")
+        }
+        ProblemKind::Forbidden => ("Forbidden", "Your account or key may not use this function."),
         ProblemKind::MethodNotAllowed => {
             ("Method not allowed", "This address has no such method; Allow names those it has.")
         }
@@ -128,6 +142,11 @@ const fn en(kind: ProblemKind) -> (&'static str, &'static str) {
         ProblemKind::PreconditionRequired => {
             ("If-Match required", "To change or delete, give the ETag you read in If-Match.")
         }
+        ProblemKind::TooManyRequests => {
+            ("Too many requests", "There were more requests than allowed; try again after the seconds in Retry-After.")
+        }
+        ProblemKind::AddressTooLong => ("Address too long", "The address of the request is longer than allowed."),
+        ProblemKind::HeadersTooLarge => ("Headers too large", "The headers of the request are larger than allowed."),
         ProblemKind::Internal => {
             ("Internal error", "The server failed; it has been logged. Quote the instance to whoever runs it.")
         }

@@ -227,6 +227,8 @@ pub fn fault(fault: Fault) -> String {
         Fault::UnknownOccupation => "没有这个职业代码。".into(),
         Fault::NotAnOccupation => "应为具体职业，不能是职业类别。".into(),
         Fault::UnknownEmployer => "没有这个用人单位。".into(),
+        Fault::OutOfReach => "不在您的管辖范围内。".into(),
+        Fault::StaffOnly => "此项只能由残联工作人员填写或修改，请联系他们。".into(),
         Fault::UnknownJobseeker => "没有这名求职者。".into(),
         Fault::UnknownPosting => "没有这个岗位，或此处不能使用。".into(),
         Fault::UnknownIntroduction => "没有这条推荐。".into(),

@@ -118,7 +118,7 @@ fn what_cannot_be_is_refused_before_anything_is_started() {
     fs::write(config.join("matching.toml"), matching).unwrap();
     let config = config.to_str().unwrap();
     let cases: [Refusal<'_>; 7] = [
-        (&["serve"], &[("STIRRUP_SERVER__HOST", "0.0.0.0")], "loopback"),
+        (&["serve"], &[("STIRRUP_SERVER__HOST", "0.0.0.0")], "clear text"),
         (&["serve"], &[("STIRRUP_SERVER__PROT", "1")], "prot"),
         (&["serve"], &[("STIRRUP_DATABASE__MAX_CONNECTIONS", "1")], "max_connections"),
         (&["serve", "--config", config], &[], "weights"),

@@ -5,12 +5,15 @@
     reason = "a test says what went wrong by panicking; .clippy.toml covers only the bodies of tests, not their helpers"
 )]
 
+mod access;
 mod certificates;
 mod command_line;
 mod conditional;
+mod cors;
 mod employers;
 mod freshness;
 mod gates;
+mod headers;
 mod house;
 mod idempotency;
 mod import_refusals;
@@ -18,7 +21,9 @@ mod import_reports;
 mod imports;
 mod index;
 mod jobseekers;
+mod keys;
 mod laws;
+mod leaks;
 mod matches;
 mod openapi;
 mod operation;
@@ -27,7 +32,12 @@ mod postings;
 mod preview;
 mod privacy;
 mod problems;
+mod rate_limit;
 mod reference;
+mod secrets;
+mod security;
+mod slow_clients;
 mod strange_values;
 mod support;
+mod tls;
 mod wording;

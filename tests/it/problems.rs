@@ -111,7 +111,10 @@ async fn a_body_larger_than_a_mebibyte_is_refused_whether_it_says_its_length_or_
     let answer = app.post_text("/api/v1/employers", format!("{fits} ")).await.expect(413);
     assert_eq!(answer.problem(), "body_too_large");
     let chunk = format!("100001\r\n{}\r\n0\r\n\r\n", " ".repeat(0x10_0001));
-    let head = "POST /api/v1/employers HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n\r\n";
+    let head = format!(
+        "POST /api/v1/employers HTTP/1.1\r\nhost: x\r\n{}content-type: application/json\r\ntransfer-encoding: chunked\r\n\r\n",
+        app.authorization()
+    );
     let answer = app.send_bytes(format!("{head}{chunk}").into_bytes()).await;
     assert!(answer.starts_with("HTTP/1.1 413") || answer.is_empty(), "{answer}");
 }
@@ -121,7 +124,8 @@ async fn a_body_that_stalls_is_cut_off() {
     let app = App::start().await;
     for framing in ["content-length: 100", "transfer-encoding: chunked"] {
         let head = format!(
-            "POST /api/v1/employers HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n{framing}\r\n\r\n"
+            "POST /api/v1/employers HTTP/1.1\r\nhost: x\r\n{}content-type: application/json\r\n{framing}\r\n\r\n",
+            app.authorization()
         );
         let started = Instant::now();
         let answer = app.send_bytes(head.into_bytes()).await;
@@ -358,7 +362,11 @@ async fn every_answer_has_the_headers_of_a_private_service() {
             ("nosniff", "no-store"),
             "{path}"
         );
-        assert_eq!((answer.header("vary"), answer.header("content-language")), ("Accept-Language", "zh-CN"), "{path}");
+        assert_eq!(
+            (answer.header("vary"), answer.header("content-language")),
+            ("Accept-Language, Authorization", "zh-CN"),
+            "{path}"
+        );
         assert!(!answer.header("x-request-id").is_empty(), "{path}");
     }
     let (one, other) = (app.get("/healthz").await, app.get("/healthz").await);

@@ -1,10 +1,10 @@
 //! One key, one effect, also when two ask at once.
 
-use diesel_async::{AnsiTransactionManager, AsyncConnection, SimpleAsyncConnection, TransactionManager};
+use diesel_async::{AnsiTransactionManager, SimpleAsyncConnection, TransactionManager};
 
 use super::samples::*;
 use crate::store::idempotency::{self, Claim, Request, SavedAnswer};
-use crate::store::{Expected, StoreError, jobseekers};
+use crate::store::{Expected, StoreError, Transaction, attempt, jobseekers};
 
 const REQUEST: Request<'static> =
     Request { principal: "staff:1", route: "POST /api/v1/jobseekers", key: "k-1", fingerprint: [7; 32] };
@@ -17,7 +17,7 @@ fn answer() -> SavedAnswer {
 #[tokio::test]
 async fn a_key_is_fresh_once_then_replays_its_answer_and_refuses_another_request() {
     let conn = &mut connection().await;
-    conn.transaction(async |conn| {
+    attempt(conn, async |conn: &mut Transaction| {
         assert_eq!(idempotency::claim(conn, &REQUEST).await?, Claim::Fresh);
         idempotency::save(conn, &REQUEST, &answer(), None).await
     })
@@ -42,8 +42,8 @@ async fn a_claim_that_rolls_back_leaves_the_key_free() {
 #[tokio::test]
 async fn two_that_claim_at_once_have_one_effect_and_one_answer() {
     let store = store().await;
-    let (first, second) = (&mut store.connection().await.unwrap(), &mut store.connection().await.unwrap());
-    let watcher = &mut store.connection().await.unwrap();
+    let (first, second) = (&mut store.lent().await, &mut store.lent().await);
+    let watcher = &mut store.lent().await;
     AnsiTransactionManager::begin_transaction(&mut **first).await.unwrap();
     assert_eq!(idempotency::claim(first, &REQUEST).await.unwrap(), Claim::Fresh);
     jobseekers::insert(first, jobseeker_id(), &jobseeker(), now()).await.unwrap();
@@ -60,7 +60,7 @@ async fn two_that_claim_at_once_have_one_effect_and_one_answer() {
 #[tokio::test]
 async fn waiting_too_long_for_another_claim_is_unavailable_not_broken() {
     let store = store().await;
-    let (first, second) = (&mut store.connection().await.unwrap(), &mut store.connection().await.unwrap());
+    let (first, second) = (&mut store.lent().await, &mut store.lent().await);
     first.batch_execute("begin").await.unwrap();
     idempotency::claim(first, &REQUEST).await.unwrap();
     second.batch_execute("set lock_timeout = '50ms'").await.unwrap();

@@ -11,15 +11,15 @@ use crate::domain::wage::{Fen, WageRange};
 use crate::store::employers::EmployerFilter;
 use crate::store::jobseekers::JobseekerFilter;
 use crate::store::postings::PostingFilter;
-use crate::store::{Connection, Page, employers, jobseekers, postings, skill_certificates};
+use crate::store::{Page, Transaction, employers, jobseekers, postings, skill_certificates};
 
 const ALL: Page = Page { limit: 100, after: None };
 
-async fn add(conn: &mut Connection, it: &Posting) -> PostingId {
+async fn add(conn: &mut Transaction, it: &Posting) -> PostingId {
     postings::insert(conn, posting_id(), it, now()).await.unwrap().id
 }
 
-async fn listed(conn: &mut Connection, filter: PostingFilter<'_>) -> Vec<PostingId> {
+async fn listed(conn: &mut Transaction, filter: PostingFilter<'_>) -> Vec<PostingId> {
     postings::list(conn, &filter, &ALL).await.unwrap().into_iter().map(|stored| stored.id).collect()
 }
 
@@ -54,7 +54,7 @@ async fn chunks_walk_over_every_record_once_oldest_first() {
     }
     let (mut seen, mut after) = (Vec::new(), None);
     loop {
-        let chunk = postings::chunk_after(conn, after, 2).await.unwrap();
+        let chunk = postings::chunk_after(conn, None, after, 2).await.unwrap();
         let Some((last, _)) = chunk.last() else { break };
         after = Some(last.id);
         seen.extend(chunk.iter().map(|(stored, _)| stored.id));
@@ -122,15 +122,16 @@ async fn jobseekers_employers_and_certificates_are_listed_by_their_filters() {
     let far = Jobseeker { region: region("110101"), status: JobseekerStatus::Inactive, ..jobseeker() };
     let near = jobseekers::insert(conn, jobseeker_id(), &jobseeker(), now()).await.unwrap();
     let far = jobseekers::insert(conn, jobseeker_id(), &far, now()).await.unwrap();
-    let by_region = JobseekerFilter { region: Some(region("110000")), status: None };
+    let by_region = JobseekerFilter { region: Some(region("110000")), ..JobseekerFilter::default() };
     assert_eq!(jobseekers::list(conn, &by_region, &ALL).await.unwrap(), [far]);
-    let by_status = JobseekerFilter { region: None, status: Some(JobseekerStatus::Active) };
+    let by_status = JobseekerFilter { status: Some(JobseekerStatus::Active), ..JobseekerFilter::default() };
     assert_eq!(jobseekers::list(conn, &by_status, &ALL).await.unwrap(), std::slice::from_ref(&near));
 
     let hotel = hotel(conn).await;
-    let found = employers::list(conn, &EmployerFilter { region: Some(region("370200")) }, &ALL).await.unwrap();
+    let inside = |code| EmployerFilter { region: Some(region(code)), ..EmployerFilter::default() };
+    let found = employers::list(conn, &inside("370200"), &ALL).await.unwrap();
     assert_eq!(found.iter().map(|stored| stored.id).collect::<Vec<_>>(), [hotel]);
-    assert_eq!(employers::list(conn, &EmployerFilter { region: Some(region("370100")) }, &ALL).await.unwrap(), []);
+    assert_eq!(employers::list(conn, &inside("370100"), &ALL).await.unwrap(), []);
 
     let mut held = Vec::new();
     for _ in 0..3 {

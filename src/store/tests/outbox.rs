@@ -10,13 +10,13 @@ use super::samples::*;
 use crate::domain::ids::SkillCertificateId;
 use crate::domain::text::EmployerName;
 use crate::store::outbox::{self, Changed, Watermark};
-use crate::store::{Connection, Expected, employers, jobseekers, postings, skill_certificates};
+use crate::store::{Expected, Transaction, employers, jobseekers, postings, skill_certificates};
 
 /// Below every transaction of a database that is just made. Tests share a cluster, and so do watermarks: an open
 /// transaction of any database holds them back.
 const START: Watermark = Watermark::new(0);
 
-async fn changes(conn: &mut Connection, from: Watermark) -> Vec<Changed> {
+async fn changes(conn: &mut Transaction, from: Watermark) -> Vec<Changed> {
     outbox::read(conn, from).await.unwrap().entries.into_iter().map(|entry| entry.changed).collect()
 }
 
@@ -38,8 +38,8 @@ async fn every_write_of_a_posting_and_a_new_name_of_its_employer_is_recorded() {
 #[tokio::test]
 async fn a_posting_that_is_being_added_hears_of_its_employers_new_name() {
     let store = store().await;
-    let (adding, renaming) = (&mut store.connection().await.unwrap(), &mut store.connection().await.unwrap());
-    let watcher = &mut store.connection().await.unwrap();
+    let (adding, renaming) = (&mut store.lent().await, &mut store.lent().await);
+    let watcher = &mut store.lent().await;
     let hotel = hotel(adding).await;
     AnsiTransactionManager::begin_transaction(&mut **adding).await.unwrap();
     let role = postings::insert(adding, posting_id(), &posting(hotel), now()).await.unwrap().id;
@@ -80,11 +80,7 @@ async fn a_refused_write_is_not_recorded() {
 #[tokio::test]
 async fn an_older_open_transaction_hides_nothing_and_is_seen_when_it_commits() {
     let store = store().await;
-    let (slow, quick, reader) = (
-        &mut store.connection().await.unwrap(),
-        &mut store.connection().await.unwrap(),
-        &mut store.connection().await.unwrap(),
-    );
+    let (slow, quick, reader) = (&mut store.lent().await, &mut store.lent().await, &mut store.lent().await);
     let start = outbox::current_watermark(reader).await.unwrap();
     let (older, newer) = (Changed::Posting(posting_id()), Changed::Posting(posting_id()));
     slow.batch_execute("begin").await.unwrap();
@@ -106,11 +102,7 @@ async fn an_older_open_transaction_hides_nothing_and_is_seen_when_it_commits() {
 #[tokio::test]
 async fn polls_between_overlapping_transactions_see_each_committed_change_and_no_other() {
     let store = store().await;
-    let (one, other, reader) = (
-        &mut store.connection().await.unwrap(),
-        &mut store.connection().await.unwrap(),
-        &mut store.connection().await.unwrap(),
-    );
+    let (one, other, reader) = (&mut store.lent().await, &mut store.lent().await, &mut store.lent().await);
     let mut watermark = outbox::current_watermark(reader).await.unwrap();
     let (mut committed, mut seen) = (BTreeSet::new(), BTreeSet::new());
     for round in 0..12 {

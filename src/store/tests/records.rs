@@ -69,7 +69,7 @@ async fn a_certificate_comes_back_as_it_went_through_its_holder_only() {
         assert!(matches!(stranger, Err(StoreError::NotFound)));
         held.push(written);
     }
-    assert_eq!(jobseekers::chunk_after(conn, None, 10).await.unwrap(), [(holder, held)]);
+    assert_eq!(jobseekers::chunk_after(conn, None, None, 10).await.unwrap(), [(holder, held)]);
 }
 
 #[tokio::test]

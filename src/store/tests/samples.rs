@@ -9,7 +9,7 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use super::database::TestDatabase;
+use super::database::{TestDatabase, keyring};
 use crate::clock::Clock;
 use crate::domain::accommodation::{Accommodation, Need, Offer};
 use crate::domain::certificate::{CertificatePeriod, CertificateStatus, SkillCertificate};
@@ -24,10 +24,11 @@ use crate::domain::place::{Adcode, CommuteLimit, Coordinates};
 use crate::domain::posting::{
     Confidence, EmploymentType, OccupationSource, Openings, Posting, PostingOccupation, PostingStatus, Validity,
 };
+use crate::domain::principal::Principal;
 use crate::domain::skill::SkillLevel;
 use crate::domain::text::*;
 use crate::domain::wage::{Fen, WageRange};
-use crate::store::{Connection, Store, employers};
+use crate::store::{Store, Transaction, employers};
 
 pub(super) const HOTEL: &str = "91350100M000100Y43";
 pub(super) const FACTORY: &str = "91110000101623741K";
@@ -38,9 +39,9 @@ pub(super) struct OwnStore {
     _database: TestDatabase,
 }
 
-/// A connection to a database of its own, which goes with it.
+/// A connection to a database of its own, which goes with it; each statement is a transaction by itself.
 pub(super) struct OwnConnection {
-    connection: Connection,
+    connection: Transaction,
     _database: TestDatabase,
 }
 
@@ -53,28 +54,35 @@ impl Deref for OwnStore {
 }
 
 impl Deref for OwnConnection {
-    type Target = Connection;
+    type Target = Transaction;
 
-    fn deref(&self) -> &Connection {
+    fn deref(&self) -> &Transaction {
         &self.connection
     }
 }
 
 impl DerefMut for OwnConnection {
-    fn deref_mut(&mut self) -> &mut Connection {
+    fn deref_mut(&mut self) -> &mut Transaction {
         &mut self.connection
+    }
+}
+
+impl OwnStore {
+    /// A connection of the program's own.
+    pub async fn lent(&self) -> Transaction {
+        self.store.lent_to(Principal::System).await.unwrap()
     }
 }
 
 pub(super) async fn store() -> OwnStore {
     let database = TestDatabase::fresh().await;
-    OwnStore { store: Store::connect(database.url(), 4).unwrap(), _database: database }
+    OwnStore { store: Store::connect(database.url(), 4, Clock::default(), keyring()).unwrap(), _database: database }
 }
 
 pub(super) async fn connection() -> OwnConnection {
     let database = TestDatabase::fresh().await;
-    let store = Store::connect(database.url(), 1).unwrap();
-    OwnConnection { connection: store.connection().await.unwrap(), _database: database }
+    let store = Store::connect(database.url(), 1, Clock::default(), keyring()).unwrap();
+    OwnConnection { connection: store.lent_to(Principal::System).await.unwrap(), _database: database }
 }
 
 pub(super) fn fresh() -> Uuid {
@@ -228,7 +236,7 @@ pub(super) fn full_posting(employer: EmployerId) -> Posting {
 }
 
 /// An employer in the database, for postings to belong to.
-pub(super) async fn hotel(conn: &mut AsyncPgConnection) -> EmployerId {
+pub(super) async fn hotel(conn: &mut Transaction) -> EmployerId {
     let id = EmployerId::new(fresh());
     employers::insert(conn, id, &employer(HOTEL), now()).await.unwrap().id
 }

@@ -7,7 +7,9 @@ use diesel::sql_types::{Array, Text};
 use diesel_async::pooled_connection::deadpool::Object;
 use diesel_async::{AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection};
 
+use super::database::keyring;
 use super::samples::*;
+use crate::clock::Clock;
 use crate::domain::accommodation::{Accommodation, Need, Offer};
 use crate::domain::certificate::CertificateStatus;
 use crate::domain::demand::Demand;
@@ -16,6 +18,7 @@ use crate::domain::identity::Sex;
 use crate::domain::import::{ImportMode, ImportStatus, WorkbookKind};
 use crate::domain::jobseeker::{EmploymentStatus, JobseekerStatus};
 use crate::domain::posting::{EmploymentType, PostingStatus};
+use crate::domain::principal::Role;
 use crate::domain::skill::SkillLevel;
 use crate::store::error::CONSTRAINTS;
 use crate::store::{MigrateError, Store, migrations};
@@ -78,6 +81,7 @@ fn quoted(definition: &str) -> BTreeSet<&str> {
 async fn the_code_lists_in_checks_are_the_domains() {
     let conn = &mut connection().await;
     let lists: &[(&str, &[&str])] = &[
+        ("accounts_role_check", Role::CODES),
         ("jobseekers_sex_check", Sex::CODES),
         ("jobseekers_disability_category_check", DisabilityCategory::CODES),
         ("jobseekers_employment_status_check", EmploymentStatus::CODES),
@@ -145,7 +149,7 @@ async fn a_database_of_a_later_program_is_left_alone() {
 #[tokio::test]
 async fn a_database_that_is_away_is_unavailable() {
     use crate::store::StoreError;
-    let store = Store::connect("postgres://nobody@127.0.0.1:1/nothing", 1).unwrap();
+    let store = Store::connect("postgres://nobody@127.0.0.1:1/nothing", 1, Clock::default(), keyring()).unwrap();
     assert!(matches!(store.ping().await, Err(StoreError::Unavailable(_))));
 }
 

@@ -13,14 +13,14 @@ use stirrup::clock::Clock;
 use stirrup::scoring;
 use stirrup::server::Server;
 use stirrup::settings::Settings;
-use stirrup::store::Connection;
 use tempfile::TempDir;
 
+use super::accounts::{Who, token};
 use super::builders::{Added, Record};
 use super::client::{Client, PATIENCE};
-use super::database::{TestDatabase, runtime};
+use super::database::{KEYS, TestDatabase, runtime};
 
-/// A service that a test talks to.
+/// A service that a test talks to, as the federation's head office unless it says otherwise.
 pub struct App {
     /// The server's clock: the test moves it.
     pub clock: Clock,
@@ -35,29 +35,41 @@ pub struct App {
 
 impl App {
     pub async fn start() -> Self {
-        Self::on(Arc::new(TestDatabase::fresh().await)).await
+        Self::start_with(&[]).await
+    }
+
+    /// A service with further settings.
+    pub async fn start_with(further: &[(&str, &str)]) -> Self {
+        Self::on(Arc::new(TestDatabase::fresh().await), further).await
     }
 
     /// Another process of the same service: its own port and index, the same database.
     pub async fn another(&self) -> Self {
-        Self::on(Arc::clone(&self.database)).await
+        Self::on(Arc::clone(&self.database), &[]).await
     }
 
-    async fn on(database: Arc<TestDatabase>) -> Self {
+    async fn on(database: Arc<TestDatabase>, further: &[(&str, &str)]) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let variables = [
             ("STIRRUP_DATA_DIR", folder.path().to_str().unwrap()),
+            ("STIRRUP_SEALING__KEYS", KEYS),
             ("STIRRUP_SERVER__PORT", "0"),
             ("STIRRUP_SERVER__WORKERS", "1"),
             ("STIRRUP_SERVER__BODY_TIMEOUT_SECONDS", "1"),
             ("STIRRUP_SERVER__SHUTDOWN_SECONDS", "1"),
+            ("STIRRUP_SERVER__WRITE_TIMEOUT_SECONDS", "3"),
+            ("STIRRUP_SERVER__SECURITY_CONTACT", "mailto:security@example.org"),
             ("STIRRUP_DATABASE__MAX_CONNECTIONS", "4"),
             ("STIRRUP_SEARCH__POLL_MILLISECONDS", "10"),
+            // All tests come from one address: only those of the limits meet them.
+            ("STIRRUP_RATE_LIMIT__ENABLED", "false"),
         ];
-        let settings = Settings::load(None, variables.map(|(name, value)| (name.to_owned(), value.to_owned())));
+        let variables = variables.iter().chain(further).map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+        let settings = Settings::load(None, variables);
         let (settings, clock) = (settings.unwrap(), Clock::default());
         let server = serve(&settings, &clock, &database).await;
-        let client = Client::new(server.address().to_string());
+        let admin = token(&mut owner(&database).await, Who::Admin).await;
+        let client = Client::new(server.address().to_string()).with_token(&admin);
         Self { clock, client, server: Some(server), settings, database, _folder: folder }
     }
 
@@ -71,7 +83,8 @@ impl App {
     /// Starts the server again where it was stopped.
     pub async fn start_again(&mut self) {
         let server = serve(&self.settings, &self.clock, &self.database).await;
-        self.client = Client::new(server.address().to_string());
+        let admin = token(&mut self.connection().await, Who::Admin).await;
+        self.client = Client::new(server.address().to_string()).with_token(&admin);
         self.server = Some(server);
     }
 
@@ -99,9 +112,30 @@ impl App {
         self.server.as_ref().unwrap()
     }
 
-    /// The way into the database beside the API.
-    pub async fn connection(&self) -> Connection {
-        self.server().store.connection().await.unwrap()
+    /// The owner's way into the database, beside the API and every rule of it.
+    pub async fn connection(&self) -> AsyncPgConnection {
+        owner(&self.database).await
+    }
+
+    /// The federation's staff of a region.
+    pub async fn staff(&self, region: &str) -> Client {
+        self.asked_by(Who::Staff(region)).await
+    }
+
+    /// Somebody of an employer.
+    pub async fn employer(&self, employer: &Added) -> Client {
+        self.asked_by(Who::Employer(employer)).await
+    }
+
+    /// A jobseeker.
+    pub async fn jobseeker(&self, jobseeker: &Added) -> Client {
+        self.asked_by(Who::Jobseeker(jobseeker)).await
+    }
+
+    /// Everybody in their role.
+    pub async fn asked_by(&self, who: Who<'_>) -> Client {
+        let token = token(&mut self.connection().await, who).await;
+        self.client.with_token(&token)
     }
 
     /// The first column of a query, as text.
@@ -145,6 +179,11 @@ impl App {
 struct Returned {
     #[diesel(sql_type = diesel::sql_types::Integer)]
     found: i32,
+}
+
+/// A connection of the database's owner.
+async fn owner(database: &TestDatabase) -> AsyncPgConnection {
+    AsyncPgConnection::establish(database.url()).await.unwrap()
 }
 
 async fn serve(settings: &Settings, clock: &Clock, database: &TestDatabase) -> Server {

@@ -16,6 +16,8 @@ pub const PATIENCE: Duration = Duration::from_secs(10);
 pub struct Client {
     http: reqwest::Client,
     address: String,
+    /// The bearer token it shows; none for a stranger.
+    token: Option<String>,
 }
 
 /// An answer, read whole.
@@ -29,14 +31,28 @@ pub struct Answer {
 }
 
 impl Client {
-    /// `address` is host and port.
+    /// A stranger; `address` is host and port.
     pub fn new(address: String) -> Self {
         let http = reqwest::Client::builder().pool_max_idle_per_host(0).redirect(reqwest::redirect::Policy::none());
-        Self { http: http.no_proxy().build().unwrap(), address }
+        Self { http: http.no_proxy().build().unwrap(), address, token: None }
+    }
+
+    /// The same server, asked with a token.
+    pub fn with_token(&self, token: &str) -> Self {
+        Self { http: self.http.clone(), address: self.address.clone(), token: Some(token.to_owned()) }
+    }
+
+    /// The same server, asked by nobody.
+    pub fn stranger(&self) -> Self {
+        Self { http: self.http.clone(), address: self.address.clone(), token: None }
     }
 
     pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
-        self.http.request(method, format!("http://{}{path}", self.address))
+        let request = self.http.request(method, format!("http://{}{path}", self.address));
+        match &self.token {
+            Some(token) => request.bearer_auth(token),
+            None => request,
+        }
     }
 
     pub async fn get(&self, path: &str) -> Answer {
@@ -79,6 +95,11 @@ impl Client {
             }
             assert!(started.elapsed() < limit, "{path} after {limit:?}: {answer:?}");
         }
+    }
+
+    /// The header line by which a bare connection signs in.
+    pub fn authorization(&self) -> String {
+        format!("authorization: Bearer {}\r\n", self.token.as_deref().unwrap_or_default())
     }
 
     /// Sends bytes over a bare connection, then nothing more, and reads until the server closes it.

@@ -5,18 +5,30 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{self, Command};
-use std::sync::LazyLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::mpsc;
+use std::sync::{Arc, LazyLock};
 
 use diesel::dsl::sql;
 use diesel::sql_types::{Array, Text};
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection};
 use sha2::{Digest, Sha256};
+use stirrup::clock::Clock;
 use stirrup::postgres::{Durability, PrivatePostgres};
+use stirrup::sealing::Keyring;
 use stirrup::store::Store;
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::OnceCell;
+
+/// The key ring of every database here: clones of one template are sealed with one ring.
+pub const KEYS: &str = r#"{"active": "7e57c0de",
+    "index_key": "c3ab8ff13720e8ad9047dd39466b3c8974e592c2fa383d4a3960714caef0c4f2",
+    "keys": {"7e57c0de": "2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae"}}"#;
+
+/// That ring.
+pub fn keyring() -> Arc<Keyring> {
+    Arc::new(Keyring::parse(KEYS).unwrap())
+}
 
 /// What outlives a test's own runtime runs here: servers, and the removal of databases.
 pub fn runtime() -> &'static Runtime {
@@ -97,7 +109,11 @@ impl Cluster {
         if !there.contains(&template) {
             let draft = format!("{template}_draft");
             conn.batch_execute(&format!("create database {draft}")).await.unwrap();
-            Store::connect(&postgres.database_url(&draft), 1).unwrap().migrate().await.unwrap();
+            Store::connect(&postgres.database_url(&draft), 1, Clock::default(), keyring())
+                .unwrap()
+                .migrate()
+                .await
+                .unwrap();
             // It has its name only when it is whole. Renaming waits for the store's connection to close.
             conn.batch_execute(&format!("alter database {draft} rename to {template}")).await.unwrap();
         }

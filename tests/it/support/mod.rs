@@ -1,5 +1,6 @@
 //! What the tests share: generators, and whatever makes a test say only what it is about.
 
+pub mod accounts;
 pub mod app;
 pub mod builders;
 pub mod client;

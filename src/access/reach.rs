@@ -1,0 +1,53 @@
+//! How far a role reaches among the records themselves. `false` is for the outside as if the record were not there.
+
+use crate::domain::employer::Employer;
+use crate::domain::ids::{EmployerId, JobseekerId};
+use crate::domain::place::Adcode;
+use crate::domain::posting::{Posting, PostingStatus};
+use crate::domain::principal::Standing;
+
+/// Whether somebody may see and change a person who lives in this region. Employers never reach a person's record.
+pub fn jobseeker(standing: Standing, id: JobseekerId, region: Adcode) -> bool {
+    match standing {
+        Standing::Admin => true,
+        Standing::Staff(own) => own.contains(region),
+        Standing::Jobseeker(own) => own == id,
+        Standing::Employer(_) => false,
+    }
+}
+
+/// Whether somebody may see an employer with the people to talk to there, and change it.
+pub fn employer(standing: Standing, id: EmployerId, employer: &Employer) -> bool {
+    match standing {
+        Standing::Admin => true,
+        Standing::Staff(own) => own.contains(employer.region),
+        Standing::Employer(own) => own == id,
+        Standing::Jobseeker(_) => false,
+    }
+}
+
+/// Whether somebody may change a posting; staff where the work or the employer is in their region.
+pub fn posting(standing: Standing, posting: &Posting, region_of_employer: Option<Adcode>) -> bool {
+    match standing {
+        Standing::Admin => true,
+        Standing::Staff(own) => {
+            own.contains(posting.region) || region_of_employer.is_some_and(|region| own.contains(region))
+        }
+        Standing::Employer(own) => own == posting.employer,
+        Standing::Jobseeker(_) => false,
+    }
+}
+
+/// Whether somebody may read a posting: an open one everybody who has signed in.
+pub fn posting_to_read(standing: Standing, found: &Posting, region_of_employer: Option<Adcode>) -> bool {
+    found.status == PostingStatus::Open || posting(standing, found, region_of_employer)
+}
+
+/// Whether somebody may send or take away records of a region by workbook; employers do so for postings of their own only.
+pub fn region(standing: Standing, region: Adcode) -> bool {
+    match standing {
+        Standing::Admin => true,
+        Standing::Staff(own) => own.contains(region),
+        Standing::Employer(_) | Standing::Jobseeker(_) => false,
+    }
+}
