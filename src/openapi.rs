@@ -176,6 +176,9 @@ fn describe(path: &str, method: &str, operation: &mut Value) {
     if tag == "introductions" && has_body {
         kinds.push(ProblemKind::IllegalStep);
     }
+    if method == "delete" && ["employers", "postings"].contains(&tag.as_str()) {
+        kinds.push(ProblemKind::InUse);
+    }
     let is_single = VERSIONED.contains(&tag.as_str()) && path.ends_with('}');
     let Some(operation) = operation.as_object_mut() else { return };
     operation.insert("operationId".to_owned(), json!(id));

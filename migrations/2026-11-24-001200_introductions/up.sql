@@ -191,6 +191,7 @@ language plpgsql volatile security definer set search_path = pg_catalog, public,
 declare
     asker constant text := coalesce(public.asker_role(), '');
     own constant uuid := public.asker_employer();
+    taken bigint;
 begin
     if asker not in ('admin', 'staff', 'employer') then
         return false;
@@ -202,8 +203,9 @@ begin
             select posting_id from public.introductions
             where introductions.id = introduction and state = 'offered' and (asker <> 'employer' or employer_id = own)
         );
+    get diagnostics taken = row_count;
     perform set_config('stirrup.role', asker, true);
-    return found;
+    return taken > 0;
 end
 $$;
 

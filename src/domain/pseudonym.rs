@@ -58,7 +58,7 @@ mod tests {
 
     #[test]
     fn other_text_is_no_pseudonym() {
-        for wrong in ["".to_owned(), "0".repeat(63), "0".repeat(65), "A".repeat(64), "é".repeat(32), " ".repeat(64)] {
+        for wrong in [String::new(), "0".repeat(63), "0".repeat(65), "A".repeat(64), "é".repeat(32), " ".repeat(64)] {
             assert_eq!(Pseudonym::parse(&wrong), Err(Fault::Malformed { form: Form::Pseudonym }), "{wrong}");
         }
     }

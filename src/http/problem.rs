@@ -30,7 +30,7 @@ pub struct Problem {
     remark: Option<String>,
     unreadable: Option<UnreadableFile>,
     /// What would be legal in the place of an illegal step.
-    legal: Option<Vec<&'static str>>,
+    legal: Option<Arc<Vec<&'static str>>>,
     /// What went wrong inside; logged once, never answered.
     cause: Option<Arc<dyn std::error::Error + Send + Sync>>,
     /// In which language, and for which request, where `rendering` cannot write it down afterwards.
@@ -59,7 +59,7 @@ impl Problem {
 
     /// The refusal of a step, with those that would be legal.
     pub fn illegal(kind: ProblemKind, legal: impl IntoIterator<Item = &'static str>) -> Self {
-        Self { legal: Some(legal.into_iter().collect()), ..Self::of(kind) }
+        Self { legal: Some(Arc::new(legal.into_iter().collect())), ..Self::of(kind) }
     }
 
     pub fn internal(cause: impl std::error::Error + Send + Sync + 'static) -> Self {
@@ -105,7 +105,7 @@ impl Problem {
             code: self.kind.code(),
             instance: format!("urn:request:{instance}"),
             errors: errors.collect(),
-            legal: self.legal.clone(),
+            legal: self.legal.as_deref().cloned(),
         }
     }
 }
