@@ -1,4 +1,4 @@
--- Fields that one step of the consent ladder can disclose: some, none twice, all of that step.
+-- Fields that one step of the consent ladder can disclose: some, none twice, all of that step. Null for an unknown step.
 create function are_disclosed_fields(list text[], step text) returns boolean
 language sql immutable parallel safe
 return cardinality(list) between 1 and 2
@@ -8,7 +8,6 @@ return cardinality(list) between 1 and 2
         when 'contact' then array['name', 'phone']
         when 'disability' then array['disability_category', 'disability_level']
         when 'certificate' then array['disability_certificate_number']
-        else array[]::text[]
     end;
 
 -- Matches that somebody acts on.
@@ -231,9 +230,6 @@ create policy introductions_jobseeker on introductions
 -- The program: what has had its time.
 create policy introductions_system on introductions
     using ((select asker_role()) = 'system');
--- Nobody deletes one: it goes with the person.
-create policy introductions_stay on introductions as restrictive for delete
-    using (false);
 
 alter table introduction_steps enable row level security;
 alter table introduction_steps force row level security;

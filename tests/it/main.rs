@@ -42,4 +42,5 @@ mod strange_values;
 mod support;
 mod tls;
 mod two_worlds;
+mod wall;
 mod wording;
