@@ -9,7 +9,8 @@ use crate::http::idempotency::IdempotencyKey;
 use crate::http::problem::{ProblemAnswer, status};
 use crate::http::query::{Cursor, Flag, Limit, SearchText, WageMin};
 use crate::http::{
-    certificates, employers, health, imports, jobseekers, matches, postings, problem_kinds, reference, security_txt,
+    certificates, employers, health, imports, introductions, jobseekers, matches, postings, problem_kinds, reference,
+    security_txt,
 };
 use crate::wording::Language;
 use crate::wording::problem::{ProblemKind, problem};
@@ -54,6 +55,12 @@ use crate::wording::problem::{ProblemKind, problem};
         postings::read,
         postings::change,
         postings::remove,
+        introductions::list,
+        introductions::create,
+        introductions::read,
+        introductions::consent,
+        introductions::withdraw,
+        introductions::step,
         imports::list,
         imports::create,
         imports::read,
@@ -70,7 +77,7 @@ use crate::wording::problem::{ProblemKind, problem};
 struct Annotated;
 
 /// Resources with a version, and so with an `ETag`.
-const VERSIONED: [&str; 4] = ["jobseekers", "certificates", "employers", "postings"];
+const VERSIONED: [&str; 5] = ["jobseekers", "certificates", "employers", "postings", "introductions"];
 
 /// The whole document.
 pub fn document() -> Value {
@@ -90,14 +97,17 @@ pub fn document() -> Value {
     document
 }
 
-/// The schema of a merge patch: its body's, with nothing required. A preview is not stored, so there is nothing to patch.
+/// Bodies of what is not stored, or not changed by a patch.
+const UNPATCHED: [&str; 4] = ["Preview", "Proposal", "Consent", "Transition"];
+
+/// The schema of a merge patch: its body's, with nothing required.
 fn add_patches(schemas: &mut Map<String, Value>) {
     let patches: Vec<(String, Value)> = schemas
         .iter()
         .filter_map(|(name, schema)| {
             let mut patch = schema.clone();
             patch.as_object_mut()?.remove("required");
-            let stem = name.strip_suffix("Body").filter(|stem| *stem != "Preview")?;
+            let stem = name.strip_suffix("Body").filter(|stem| !UNPATCHED.contains(stem))?;
             Some((format!("{stem}Patch"), patch))
         })
         .collect();
@@ -162,6 +172,12 @@ fn describe(path: &str, method: &str, operation: &mut Value) {
     }
     if has("name", "If-Match") {
         kinds.extend([ProblemKind::Stale, ProblemKind::PreconditionRequired]);
+    }
+    if tag == "introductions" && has_body {
+        kinds.push(ProblemKind::IllegalStep);
+    }
+    if method == "delete" && ["employers", "postings"].contains(&tag.as_str()) {
+        kinds.push(ProblemKind::InUse);
     }
     let is_single = VERSIONED.contains(&tag.as_str()) && path.ends_with('}');
     let Some(operation) = operation.as_object_mut() else { return };

@@ -8,7 +8,8 @@ use utoipa_swagger_ui::{Config, SwaggerUi};
 
 use crate::access::table::{Method, rule};
 use crate::http::{
-    certificates, employers, health, imports, jobseekers, matches, postings, problem_kinds, reference, security_txt,
+    certificates, employers, health, imports, introductions, jobseekers, matches, postings, problem_kinds, reference,
+    security_txt,
 };
 
 /// Adds every route to an application.
@@ -47,6 +48,11 @@ pub fn routes(app: &mut ServiceConfig, document: &'static str) {
     at("/api/v1/imports/{id}").get(imports::read).add(app);
     at("/api/v1/imports/{id}/rejected").get(imports::rejected).add(app);
     at("/api/v1/exports/{kind}").get(imports::export).add(app);
+
+    at("/api/v1/introductions").get(introductions::list).post(introductions::create).add(app);
+    at("/api/v1/introductions/{id}").get(introductions::read).add(app);
+    at("/api/v1/introductions/{id}/consent").post(introductions::consent).delete(introductions::withdraw).add(app);
+    at("/api/v1/introductions/{id}/transition").post(introductions::step).add(app);
 
     at("/api/v1/matches/preview").post(matches::preview).add(app);
 

@@ -17,12 +17,14 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use tracing_actix_web::{RootSpanBuilder, TracingLogger};
 
+use crate::access::candidate_keys::CandidateKeys;
 use crate::app::audit_heads::sign_heads;
 use crate::app::error::AppError;
 use crate::app::find_matches::Finder;
 use crate::app::find_postings::PostingFinder;
 use crate::app::follow_outbox::follow;
 use crate::app::housekeeping::keep_house;
+use crate::app::introduce::Introducer;
 use crate::app::open_index::{Rebuilt, open_index};
 use crate::app::run_import::ImportQueue;
 use crate::clock::Clock;
@@ -130,6 +132,7 @@ impl Server {
     ) -> Result<Self, ServerError> {
         telemetry::figures();
         let (most, keyring) = (settings.database.max_connections, keyring(settings)?);
+        let candidates = CandidateKeys::new(|label| keyring.derived(label.as_bytes()));
         let store = Store::open(logins, most, clock.clone(), keyring).await?;
         let address = SocketAddr::new(settings.server.host, settings.server.port);
         let certificate = if settings.tls.is_on() { Some(Arc::new(Certificate::load(&settings.tls)?)) } else { None };
@@ -156,7 +159,7 @@ impl Server {
         let server = http_server(
             settings,
             (listener, tls),
-            State { store: store.clone(), index: Arc::clone(&index), rules, finder: finder.clone(), clock },
+            State { store: store.clone(), index: Arc::clone(&index), rules, finder: finder.clone(), clock, candidates },
         )?;
         let handle = server.handle();
         let serving = tokio::spawn(server);
@@ -220,6 +223,13 @@ struct State {
     rules: Arc<Rules>,
     finder: Finder,
     clock: Clock,
+    candidates: CandidateKeys,
+}
+
+fn introducing(state: &State) -> (Data<Introducer>, Data<CandidateKeys>) {
+    let (store, rules) = (state.store.clone(), Arc::clone(&state.rules));
+    let introducer = Introducer::new(store, rules, state.clock.clone(), state.candidates.clone());
+    (Data::new(introducer), Data::new(state.candidates.clone()))
 }
 
 fn http_server(
@@ -234,6 +244,7 @@ fn http_server(
     // Written once for the life of the process: the document is the same for every request.
     let document: &'static str = Box::leak(openapi::document().to_string().into_boxed_str());
     let posting_finder = Data::new(PostingFinder::new(state.store.clone(), Arc::clone(&state.index)));
+    let (introducer, candidates) = introducing(&state);
     let (store, index) = (Data::new(state.store), Data::new(state.index));
     let import_queue = Data::new(ImportQueue::default());
     let (rules, finder, clock) = (Data::from(state.rules), Data::new(state.finder), Data::new(state.clock));
@@ -249,6 +260,8 @@ fn http_server(
             .app_data(posting_finder.clone())
             .app_data(clock.clone())
             .app_data(import_queue.clone())
+            .app_data(introducer.clone())
+            .app_data(candidates.clone())
             .configure(&edge)
             .configure(|app| routes(app, document))
             // The last is the outermost.

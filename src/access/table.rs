@@ -169,6 +169,13 @@ pub const RULES: &[Rule] = &[
     row(Delete, "/api/v1/postings/{id}",                               Some(S::PostingsWrite),        [No, All, Region, Own, No]),
     row(Get,    "/api/v1/postings/{id}/matches",                       Some(S::MatchesRead),          [No, All, Region, Fit, No]),
 
+    row(Get,    "/api/v1/introductions",                               Some(S::IntroductionsRead),    [No, All, Region, Own, Own]),
+    row(Post,   "/api/v1/introductions",                               Some(S::IntroductionsWrite),   [No, All, Region, Own, Own]),
+    row(Get,    "/api/v1/introductions/{id}",                          Some(S::IntroductionsRead),    [No, All, Region, Own, Own]),
+    row(Post,   "/api/v1/introductions/{id}/consent",                  Some(S::IntroductionsWrite),   [No, All, Region, No,  Own]),
+    row(Delete, "/api/v1/introductions/{id}/consent",                  Some(S::IntroductionsWrite),   [No, All, Region, No,  Own]),
+    row(Post,   "/api/v1/introductions/{id}/transition",               Some(S::IntroductionsWrite),   [No, All, Region, Own, Own]),
+
     row(Post,   "/api/v1/matches/preview",                             Some(S::MatchesRead),          MEMBERS),
 
     row(Get,    "/api/v1/imports",                                     Some(S::ImportsRead),          [No, All, Own,    Own, No]),

@@ -69,10 +69,10 @@ pub struct Found<M, Id> {
 /// Finds matches. Clones share everything.
 #[derive(Clone)]
 pub struct Finder {
-    store: Store,
+    pub(super) store: Store,
     index: Arc<SearchIndex>,
-    rules: Arc<Rules>,
-    clock: Clock,
+    pub(super) rules: Arc<Rules>,
+    pub(super) clock: Clock,
     /// Rankings are work for a processor; more at once than there are would only slow each other down.
     permits: Arc<Semaphore>,
 }
@@ -195,7 +195,7 @@ impl Finder {
     }
 
     /// Runs a ranking on a thread of its own, when it is its turn.
-    async fn rank<T: Send + 'static>(
+    pub(super) async fn rank<T: Send + 'static>(
         &self,
         ranking: impl FnOnce(&SearchIndex) -> Result<T, SearchError> + Send + 'static,
     ) -> Result<T, AppError> {
@@ -207,10 +207,10 @@ impl Finder {
 }
 
 /// Hits, and the last of them if there is a next page.
-type HitPage<Id> = (Vec<Hit<Id, Millionths>>, Option<Hit<Id, Millionths>>);
+pub(super) type HitPage<Id> = (Vec<Hit<Id, Millionths>>, Option<Hit<Id, Millionths>>);
 
 /// The hits of one page, out of one more than it holds.
-fn page<Id: Copy>(mut hits: Vec<Hit<Id, Millionths>>, limit: usize) -> HitPage<Id> {
+pub(super) fn page<Id: Copy>(mut hits: Vec<Hit<Id, Millionths>>, limit: usize) -> HitPage<Id> {
     let has_next = hits.len() > limit;
     hits.truncate(limit);
     let next = hits.last().copied().filter(|_| has_next);

@@ -7,6 +7,7 @@ use std::time::Duration;
 use jiff::SignedDuration;
 use tokio::sync::watch;
 
+use super::introduce::expire;
 use crate::clock::Clock;
 use crate::domain::principal::Principal;
 use crate::settings::Settings;
@@ -48,6 +49,10 @@ pub async fn tidy(store: &Store, clock: &Clock, settings: &Settings) -> Result<(
         Ok::<_, StoreError>((entries, keys, abandoned, forgotten))
     });
     let (entries, keys, abandoned, forgotten) = tidied.await?;
+    let expired = expire(store, now).await?;
+    if expired > 0 {
+        tracing::info!(introductions.expired = expired, "introductions have had their time");
+    }
     if abandoned > 0 {
         tracing::warn!(imports.abandoned = abandoned, "imports that nobody works on have failed");
     }

@@ -46,6 +46,16 @@ pub enum Fault {
     StaffOnly,
     /// No jobseeker has this id.
     UnknownJobseeker,
+    /// No posting has this id, or none that may be used here.
+    UnknownPosting,
+    /// No introduction has this id.
+    UnknownIntroduction,
+    /// Fields of more than one step of the consent ladder.
+    MixedSteps,
+    /// Not after today, or more than a year ahead.
+    NotWithinAYear,
+    /// What an employer may not ask for: it would tell what a person cannot do, or who they are.
+    NotForEmployers,
     /// Another record holds this value already.
     AlreadyRegistered,
     /// `min` is above `max`.
@@ -120,6 +130,8 @@ pub enum Form {
     Phone,
     /// A cursor that a list gave out.
     Cursor,
+    /// 64 hexadecimal digits by which an employer knows a candidate.
+    Pseudonym,
     /// Yuan with at most two decimals.
     Yuan,
 }
@@ -148,6 +160,11 @@ impl Fault {
             Self::OutOfReach => "out_of_reach",
             Self::StaffOnly => "staff_only",
             Self::UnknownJobseeker => "unknown_jobseeker",
+            Self::UnknownPosting => "unknown_posting",
+            Self::UnknownIntroduction => "unknown_introduction",
+            Self::MixedSteps => "mixed_steps",
+            Self::NotWithinAYear => "not_within_a_year",
+            Self::NotForEmployers => "not_for_employers",
             Self::AlreadyRegistered => "already_registered",
             Self::MinAboveMax => "min_above_max",
             Self::EndsBeforeStart => "ends_before_start",
@@ -183,6 +200,11 @@ impl Fault {
         Self::NotAnOccupation,
         Self::UnknownEmployer,
         Self::UnknownJobseeker,
+        Self::UnknownPosting,
+        Self::UnknownIntroduction,
+        Self::MixedSteps,
+        Self::NotWithinAYear,
+        Self::NotForEmployers,
         Self::AlreadyRegistered,
         Self::MinAboveMax,
         Self::EndsBeforeStart,

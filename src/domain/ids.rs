@@ -57,4 +57,6 @@ id! {
     CredentialId;
     /// One match that somebody acts on.
     IntroductionId;
+    /// One consent of an introduction.
+    ConsentId;
 }

@@ -78,6 +78,12 @@ text! {
     Issuer, 200, Lines::One, shown;
     /// What a federation or employer calls a record in its own books; a workbook row is recognised by it.
     ExternalReference, 64, Lines::One, shown;
+    /// What a jobseeker's consent is for.
+    Purpose, 200, Lines::One, hidden;
+    /// Where the signed paper of a consent is kept.
+    PaperReference, 100, Lines::One, hidden;
+    /// Why somebody took a step.
+    Reason, 1_000, Lines::Many, hidden;
 }
 
 /// A telephone number as people write it: 7 to 20 digits, with an optional leading `+`, blanks, hyphens and brackets.

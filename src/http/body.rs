@@ -17,12 +17,14 @@ use sha2::{Digest, Sha256};
 
 use crate::clock::Clock;
 use crate::domain::certificate::SkillCertificate;
+use crate::domain::consent::Terms;
 use crate::domain::employer::Employer;
 use crate::domain::fault::{Fault, FieldFault, Kind};
 use crate::domain::jobseeker::Jobseeker;
 use crate::domain::posting::Posting;
 use crate::wire::certificate::SkillCertificateBody;
 use crate::wire::employer::EmployerBody;
+use crate::wire::introduction::{ConsentBody, ProposalBody, TransitionBody};
 use crate::wire::jobseeker::{JobseekerBody, Preview, PreviewBody};
 use crate::wire::json;
 use crate::wire::merge_patch::merged;
@@ -67,6 +69,9 @@ from_json! {
     Jobseeker by JobseekerBody, today;
     SkillCertificate by SkillCertificateBody, today;
     Preview by PreviewBody, today;
+    ProposalBody by ProposalBody;
+    Terms by ConsentBody, today;
+    TransitionBody by TransitionBody;
 }
 
 /// A JSON body, read whole. `fingerprint` tells equal bodies, whatever their spacing and order of keys.

@@ -6,11 +6,13 @@ use actix_web::dev::Payload;
 use actix_web::http::header::{ETAG, HeaderMap, HeaderName, IF_MATCH, IF_NONE_MATCH};
 use actix_web::{FromRequest, HttpRequest, HttpResponse};
 use serde::Serialize;
+use sha2::{Digest, Sha256};
 
 use crate::domain::stored::Version;
 use crate::wording::problem::ProblemKind;
 
 use super::problem::Problem;
+use super::query::hex;
 
 /// The strong entity tag of a version.
 pub fn etag(version: Version) -> String {
@@ -46,9 +48,13 @@ impl Tags {
 
     /// The weak comparison, for reading: a proxy that compresses has weakened our tag.
     fn holds_weakly(&self, version: Version) -> bool {
+        self.hold_weakly(&etag(version))
+    }
+
+    fn hold_weakly(&self, current: &str) -> bool {
         match self {
             Self::Any => true,
-            Self::Some(tags) => tags.iter().any(|tag| tag.strip_prefix("W/").unwrap_or(tag) == etag(version)),
+            Self::Some(tags) => tags.iter().any(|tag| tag.strip_prefix("W/").unwrap_or(tag) == current),
         }
     }
 }
@@ -82,6 +88,19 @@ pub fn single(request: &HttpRequest, version: Version, answer: &impl Serialize) 
     } else {
         HttpResponse::Ok().insert_header((ETAG, etag(version))).json(answer)
     }
+}
+
+/// The same for what changes without a new version, as when a consent has had its last day: the tag is of what is answered.
+pub fn of_content(request: &HttpRequest, answer: &impl Serialize) -> Result<HttpResponse, Problem> {
+    let body = serde_json::to_vec(answer).map_err(Problem::internal)?;
+    let digest: [u8; 32] = Sha256::digest(&body).into();
+    let tag = format!("\"c{}\"", hex(digest.get(..16).unwrap_or(&digest)));
+    let known = Tags::read(request.headers(), &IF_NONE_MATCH).filter(|_| request.method().is_safe());
+    Ok(if known.is_some_and(|tags| tags.hold_weakly(&tag)) {
+        HttpResponse::NotModified().insert_header((ETAG, tag)).finish()
+    } else {
+        HttpResponse::Ok().insert_header((ETAG, tag)).content_type("application/json").body(body)
+    })
 }
 
 #[cfg(test)]

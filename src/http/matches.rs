@@ -1,19 +1,28 @@
 //! Who or what fits: `/api/v1/jobseekers/{id}/matches`, `/api/v1/postings/{id}/matches`, `/api/v1/matches/preview`.
 
+use std::collections::HashSet;
+
 use actix_web::HttpResponse;
 use actix_web::web::Data;
 use deserr::Deserr;
-use utoipa::IntoParams;
+use serde::Serialize;
+use utoipa::{IntoParams, ToSchema};
 
+use crate::access::candidate_keys::{CandidateKeys, Place as SealedPlace};
+use crate::app::find_candidates::WantedCandidates;
 use crate::app::find_matches::{Finder, Found, JobseekerMatch, PostingMatch, Wanted, bare};
-use crate::domain::ids::{JobseekerId, PostingId};
+use crate::domain::fault::Fault;
+use crate::domain::ids::{EmployerId, JobseekerId, PostingId};
+use crate::domain::occupation::OccupationCode;
 use crate::domain::place::Place;
+use crate::domain::principal::Standing;
 use crate::matching::assess::Listing;
 use crate::matching::finding::Verdict;
 use crate::matching::profile::Profile;
 use crate::reference::occupations::occupations;
 use crate::reference::regions::place_of;
 use crate::search::TextQuery;
+use crate::wire::candidate::CandidateMatchAnswer;
 use crate::wire::faults::Faults;
 use crate::wire::jobseeker::{Preview, PreviewBody};
 use crate::wire::matching::{
@@ -25,10 +34,10 @@ use crate::wording::Language;
 use super::asker::Asker;
 use super::body::Body;
 use super::language::Asked;
-use super::page::{ranked_cursor, ranked_hit};
+use super::page::{ranked_cursor, ranked_hit, wrong_cursor};
 use super::path_id::PathId;
-use super::problem::Problem;
-use super::query::{Cursor, Flag, Limit, Query, SearchText, count};
+use super::problem::{Problem, wrong_parameter};
+use super::query::{Cursor, Flag, Limit, Query, SearchText, count, hex};
 
 /// Which roles to list for a person.
 #[derive(Deserr, IntoParams)]
@@ -48,6 +57,14 @@ pub struct MatchQuery {
     limit: Option<Limit>,
     #[deserr(default)]
     cursor: Option<Cursor>,
+}
+
+/// A person who fits a role, as whoever asks may know them.
+#[derive(Serialize, ToSchema)]
+#[serde(untagged)]
+pub enum PersonMatchAnswer {
+    Known(JobseekerMatchAnswer),
+    Candidate(CandidateMatchAnswer),
 }
 
 /// Which people to list for a role.
@@ -113,13 +130,13 @@ fn roles(found: &Found<PostingMatch, PostingId>, language: Language) -> PageAnsw
     }
 }
 
-fn people(found: &Found<JobseekerMatch, JobseekerId>, language: Language) -> PageAnswer<JobseekerMatchAnswer> {
+fn people(found: &Found<JobseekerMatch, JobseekerId>, language: Language) -> PageAnswer<PersonMatchAnswer> {
     let items = found.matches.iter().map(|it| JobseekerMatchAnswer {
         jobseeker: JobseekerSummary::new(it.jobseeker.id, &it.jobseeker.value, bare(&it.certificates)),
         explanation: ExplanationAnswer::new(&it.explanation, language),
     });
     PageAnswer {
-        items: items.collect(),
+        items: items.map(PersonMatchAnswer::Known).collect(),
         next_cursor: found.next.as_ref().map(|hit| ranked_cursor(hit, |id| id.uuid())),
     }
 }
@@ -137,25 +154,68 @@ pub async fn for_jobseeker(
     Ok(HttpResponse::Ok().json(roles(&found, language.0)))
 }
 
-/// The people who fit a role, best first, each explained.
-#[utoipa::path(get, path = "/api/v1/postings/{id}/matches", tag = "matches", params(("id" = PostingId, Path), PeopleQuery), responses((status = 200, body = PageAnswer<JobseekerMatchAnswer>)))]
+/// The people who fit a role, best first, each explained. An employer is told of candidates for its own roles, under
+/// pseudonyms, rounded, and without explanations; it has no near misses.
+#[utoipa::path(get, path = "/api/v1/postings/{id}/matches", tag = "matches", params(("id" = PostingId, Path), PeopleQuery), responses((status = 200, body = PageAnswer<PersonMatchAnswer>)))]
 pub async fn for_posting(
     asker: Asker,
     id: PathId<PostingId>,
     query: Query<PeopleQuery>,
     language: Asked,
-    finder: Data<Finder>,
+    (finder, keys): (Data<Finder>, Data<CandidateKeys>),
 ) -> Result<HttpResponse, Problem> {
-    let query = query.0;
-    let wanted = Wanted {
-        listing: listing(query.near_misses.as_ref(), query.verdict),
-        limit: count(query.limit.as_ref()),
-        after: query.cursor.as_ref().map(|cursor| ranked_hit(cursor, JobseekerId::new)).transpose()?,
+    let answer = match asker.standing {
+        Standing::Employer(own) => candidates(&asker, own, id.0, query.0, (&finder, &keys)).await?,
+        Standing::Admin | Standing::Staff(_) | Standing::Jobseeker(_) => {
+            let (skilled_in, wanted) = (query.0.skilled_in(), query.0.wanted()?);
+            people(&finder.for_posting(asker.principal(), id.0, skilled_in, wanted).await?, language.0)
+        }
     };
-    let text = query.q.filter(|text| !text.0.is_empty());
-    let skilled_in = text.map(|text| occupations().search(&text.0, usize::MAX).iter().map(|it| it.code).collect());
-    let found = finder.for_posting(asker.principal(), id.0, skilled_in, wanted).await?;
-    Ok(HttpResponse::Ok().json(people(&found, language.0)))
+    Ok(HttpResponse::Ok().json(answer))
+}
+
+impl PeopleQuery {
+    fn skilled_in(&self) -> Option<HashSet<OccupationCode>> {
+        let text = self.q.as_ref().filter(|text| !text.0.is_empty());
+        text.map(|text| occupations().search(&text.0, usize::MAX).iter().map(|it| it.code).collect())
+    }
+
+    fn wanted(&self) -> Result<Wanted<JobseekerId>, Problem> {
+        Ok(Wanted {
+            listing: listing(self.near_misses.as_ref(), self.verdict),
+            limit: count(self.limit.as_ref()),
+            after: self.cursor.as_ref().map(|cursor| ranked_hit(cursor, JobseekerId::new)).transpose()?,
+        })
+    }
+
+    /// What an employer may ask. Near misses would tell what a person cannot do.
+    fn wanted_by_employer(&self, after: Option<SealedPlace>) -> Result<WantedCandidates, Problem> {
+        if self.near_misses.as_ref().is_some_and(|flag| flag.0) {
+            return Err(wrong_parameter("near_misses", Fault::NotForEmployers));
+        }
+        if self.verdict == Some(Verdict::Barrier) {
+            return Err(wrong_parameter("verdict", Fault::NotForEmployers));
+        }
+        let (listing, limit) = (Listing::Matches(self.verdict), count(self.limit.as_ref()));
+        Ok(WantedCandidates { listing, skilled_in: self.skilled_in(), limit, after })
+    }
+}
+
+async fn candidates(
+    asker: &Asker,
+    own: EmployerId,
+    posting: PostingId,
+    query: PeopleQuery,
+    (finder, keys): (&Finder, &CandidateKeys),
+) -> Result<PageAnswer<PersonMatchAnswer>, Problem> {
+    let opened = |cursor: &Cursor| keys.open_place(own, posting, &cursor.0).ok_or_else(wrong_cursor);
+    let wanted = query.wanted_by_employer(query.cursor.as_ref().map(opened).transpose()?)?;
+    let found = finder.candidates(keys, asker.principal(), (own, posting), wanted).await?;
+    let items = found.candidates.iter().map(|it| CandidateMatchAnswer::new(it.pseudonym, &it.fit));
+    Ok(PageAnswer {
+        items: items.map(PersonMatchAnswer::Candidate).collect(),
+        next_cursor: found.next.map(|place| hex(&keys.seal_place(own, posting, place))),
+    })
 }
 
 /// A point is a place even without a region.

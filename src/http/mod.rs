@@ -24,6 +24,7 @@ pub mod certificates;
 pub mod employers;
 pub mod health;
 pub mod imports;
+pub mod introductions;
 pub mod jobseekers;
 pub mod matches;
 pub mod postings;

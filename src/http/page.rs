@@ -40,7 +40,7 @@ pub fn page_of(limit: Option<&Limit>, cursor: Option<&Cursor>) -> Result<ListPag
 }
 
 /// The refusal of a cursor that no list gave out.
-fn wrong_cursor() -> Problem {
+pub fn wrong_cursor() -> Problem {
     wrong_parameter("cursor", Fault::Malformed { form: Form::Cursor })
 }
 
@@ -52,6 +52,13 @@ where
     let shown = found.get(..page.limit).unwrap_or(found);
     let last = shown.last().filter(|_| found.len() > page.limit);
     PageAnswer { items: shown.iter().map(A::from).collect(), next_cursor: last.map(|row| hex(id(row).as_bytes())) }
+}
+
+/// Keeps what the page shows, out of one entry more, and gives the cursor to the next.
+pub fn next_after<R>(found: &mut Vec<R>, page: &ListPage, id: impl Fn(&R) -> Uuid) -> Option<String> {
+    let has_next = found.len() > page.limit;
+    found.truncate(page.limit);
+    found.last().filter(|_| has_next).map(|row| hex(id(row).as_bytes()))
 }
 
 /// A ranked hit as a cursor: score, relevance, id.

@@ -6,7 +6,7 @@ use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest};
 
 use crate::domain::fault::Fault;
-use crate::domain::ids::{EmployerId, ImportId, JobseekerId, PostingId, SkillCertificateId};
+use crate::domain::ids::{EmployerId, ImportId, IntroductionId, JobseekerId, PostingId, SkillCertificateId};
 use crate::domain::import::WorkbookKind;
 use crate::wording::problem::ProblemKind;
 
@@ -37,6 +37,7 @@ in_path! {
     JobseekerId as "id";
     PostingId as "id";
     ImportId as "id";
+    IntroductionId as "id";
     SkillCertificateId as "certificate_id";
     WorkbookKind as "kind";
     ProblemKind as "kind";

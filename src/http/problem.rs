@@ -11,6 +11,7 @@ use utoipa::ToSchema;
 use utoipa::openapi::schema::{ObjectBuilder, Type};
 
 use crate::app::error::AppError;
+use crate::app::introduce::IntroduceError;
 use crate::domain::fault::{Fault, FieldFault};
 use crate::domain::import::UnreadableFile;
 use crate::store::StoreError;
@@ -28,6 +29,8 @@ pub struct Problem {
     /// Where and why a text is no JSON; from the reader, in English.
     remark: Option<String>,
     unreadable: Option<UnreadableFile>,
+    /// What would be legal in the place of an illegal step.
+    legal: Option<Arc<Vec<&'static str>>>,
     /// What went wrong inside; logged once, never answered.
     cause: Option<Arc<dyn std::error::Error + Send + Sync>>,
     /// In which language, and for which request, where `rendering` cannot write it down afterwards.
@@ -37,7 +40,7 @@ pub struct Problem {
 impl Problem {
     /// A refusal that needs no more words.
     pub const fn of(kind: ProblemKind) -> Self {
-        Self { kind, faults: Vec::new(), remark: None, unreadable: None, cause: None, asker: None }
+        Self { kind, faults: Vec::new(), remark: None, unreadable: None, legal: None, cause: None, asker: None }
     }
 
     pub fn invalid(faults: Vec<FieldFault>) -> Self {
@@ -52,6 +55,11 @@ impl Problem {
     /// The refusal of a file that no record could be read of.
     pub fn unreadable(why: UnreadableFile) -> Self {
         Self { unreadable: Some(why), ..Self::of(ProblemKind::UnreadableWorkbook) }
+    }
+
+    /// The refusal of a step, with those that would be legal.
+    pub fn illegal(kind: ProblemKind, legal: impl IntoIterator<Item = &'static str>) -> Self {
+        Self { legal: Some(Arc::new(legal.into_iter().collect())), ..Self::of(kind) }
     }
 
     pub fn internal(cause: impl std::error::Error + Send + Sync + 'static) -> Self {
@@ -88,14 +96,16 @@ impl Problem {
             problem_type: format!("/problems/{}", self.kind.code()),
             title,
             status: status(self.kind).as_u16(),
-            detail: match (&self.remark, self.unreadable) {
-                (Some(remark), _) => format!("{detail} {remark}"),
-                (None, Some(why)) => format!("{detail} {} ({why})", unreadable(language, why)),
-                (None, None) => detail.to_owned(),
+            detail: match (&self.remark, self.unreadable, &self.legal) {
+                (Some(remark), ..) => format!("{detail} {remark}"),
+                (None, Some(why), _) => format!("{detail} {} ({why})", unreadable(language, why)),
+                (None, None, Some(legal)) => format!("{detail} [{}]", legal.join(", ")),
+                (None, None, None) => detail.to_owned(),
             },
             code: self.kind.code(),
             instance: format!("urn:request:{instance}"),
             errors: errors.collect(),
+            legal: self.legal.as_deref().cloned(),
         }
     }
 }
@@ -109,7 +119,11 @@ pub const fn status(kind: ProblemKind) -> StatusCode {
         ProblemKind::NotFound => StatusCode::NOT_FOUND,
         ProblemKind::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
         ProblemKind::RequestTimeout => StatusCode::REQUEST_TIMEOUT,
-        ProblemKind::InUse => StatusCode::CONFLICT,
+        ProblemKind::InUse
+        | ProblemKind::NotAMatch
+        | ProblemKind::IllegalStep
+        | ProblemKind::ConsentOutOfOrder
+        | ProblemKind::NoOpeningsLeft => StatusCode::CONFLICT,
         ProblemKind::Stale => StatusCode::PRECONDITION_FAILED,
         ProblemKind::BodyTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
         ProblemKind::UnsupportedMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
@@ -144,6 +158,9 @@ pub struct ProblemAnswer {
     instance: String,
     /// Every wrong field of the body, or wrong query parameter, all at once. Empty where the problem is another.
     errors: Vec<FieldFaultAnswer>,
+    /// Of an illegal step: what would be legal in its place.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    legal: Option<Vec<&'static str>>,
 }
 
 /// One wrong field.
@@ -203,6 +220,23 @@ impl From<StoreError> for Problem {
             }
             StoreError::Unavailable(_) => Self::unavailable(error),
             StoreError::Broken(_) => Self::internal(error),
+        }
+    }
+}
+
+impl From<IntroduceError> for Problem {
+    fn from(error: IntroduceError) -> Self {
+        match error {
+            IntroduceError::Store(error) => error.into(),
+            IntroduceError::Wrong(faults) => Self::invalid(faults),
+            IntroduceError::NotAMatch => Self::of(ProblemKind::NotAMatch),
+            IntroduceError::IllegalStep(legal) => {
+                Self::illegal(ProblemKind::IllegalStep, legal.iter().map(|state| state.code()))
+            }
+            IntroduceError::ConsentOutOfOrder(legal) => {
+                Self::illegal(ProblemKind::ConsentOutOfOrder, legal.iter().map(|step| step.code()))
+            }
+            IntroduceError::NoOpeningsLeft => Self::of(ProblemKind::NoOpeningsLeft),
         }
     }
 }

@@ -6,6 +6,7 @@ pub mod age;
 pub mod assess;
 pub mod explain;
 pub mod finding;
+pub mod fit;
 pub mod gate_outcome;
 pub mod gates;
 pub mod location;

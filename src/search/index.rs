@@ -172,6 +172,20 @@ impl SearchIndex {
         scan::top(place, None, &Top { limit, after }, rank).map_err(SearchError::reading)
     }
 
+    /// The best jobseekers: by `rank` descending, then by an `order` of the caller's own ascending, which keeps the order
+    /// of ids out of what is shown. The order comes as the relevance of a hit, counted from its end.
+    pub fn top_profiles_in_order<K: Ord + Copy + Send + Sync>(
+        &self,
+        limit: usize,
+        after: Option<&Hit<JobseekerId, K>>,
+        order: impl Fn(JobseekerId) -> u32 + Sync,
+        rank: impl Fn(&Profile) -> Option<K> + Sync,
+    ) -> Result<Vec<Hit<JobseekerId, K>>, SearchError> {
+        let place = (&self.searcher(), &self.fields, &self.threads);
+        let relevance = |id, _| Relevance::new(u32::MAX - order(id));
+        scan::top_by(place, None, &Top { limit, after }, rank, relevance).map_err(SearchError::reading)
+    }
+
     /// Every posting of any status that the text finds, most relevant first, then by id descending.
     pub fn text_hits(&self, text: &TextQuery) -> Result<Vec<(PostingId, Relevance)>, SearchError> {
         let place = (&self.searcher(), &self.fields, &self.threads);

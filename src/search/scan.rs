@@ -130,10 +130,21 @@ pub struct Top<'a, Id, K> {
 
 /// The best documents by `rank`, which leaves out those it gives `None`.
 pub fn top<T: Indexed, K: Copy + Ord + Send + Sync>(
+    place: (&Searcher, &Fields, &Executor),
+    text: Option<&TextQuery>,
+    wanted: &Top<'_, T::Id, K>,
+    rank: impl Fn(&T) -> Option<K> + Sync,
+) -> tantivy::Result<Vec<Hit<T::Id, K>>> {
+    top_by(place, text, wanted, rank, |_, relevance| relevance)
+}
+
+/// The same, with a relevance of the caller's own in the place of the text's.
+pub fn top_by<T: Indexed, K: Copy + Ord + Send + Sync>(
     (searcher, fields, threads): (&Searcher, &Fields, &Executor),
     text: Option<&TextQuery>,
     wanted: &Top<'_, T::Id, K>,
     rank: impl Fn(&T) -> Option<K> + Sync,
+    relevance_of: impl Fn(T::Id, Relevance) -> Relevance + Sync,
 ) -> tantivy::Result<Vec<Hit<T::Id, K>>> {
     if wanted.limit == 0 {
         return Ok(Vec::new());
@@ -149,7 +160,8 @@ pub fn top<T: Indexed, K: Copy + Ord + Send + Sync>(
             let (&[high, low], packed) = words.split_first_chunk::<ID_WORDS>().ok_or_else(broken)?;
             value.unpack(packed).map_err(|_| broken())?;
             let Some(key) = rank(&value) else { return Ok(()) };
-            let place = (Reverse(key), Reverse(relevance), T::id(Uuid::from_u64_pair(high, low)));
+            let id = T::id(Uuid::from_u64_pair(high, low));
+            let place = (Reverse(key), Reverse(relevance_of(id, relevance)), id);
             if after.is_some_and(|after| place <= after) {
                 return Ok(());
             }

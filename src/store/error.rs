@@ -60,6 +60,13 @@ pub(super) const CONSTRAINTS: &[(&str, &str, Fault)] = &[
     ("skill_certificates_jobseeker_id_fkey", "/jobseeker_id", Fault::UnknownJobseeker),
     ("postings_employer_id_fkey", "/employer_id", Fault::UnknownEmployer),
     ("postings_employer_id_external_reference_key", "/external_reference", Fault::AlreadyRegistered),
+    ("introductions_jobseeker_id_posting_id_key", "/jobseeker_id", Fault::AlreadyRegistered),
+    ("introductions_jobseeker_id_fkey", "/jobseeker_id", Fault::UnknownJobseeker),
+    ("introductions_posting_id_fkey", "/posting_id", Fault::UnknownPosting),
+    ("introductions_employer_id_fkey", "/posting_id", Fault::UnknownEmployer),
+    ("introduction_steps_introduction_id_fkey", "/introduction_id", Fault::UnknownIntroduction),
+    ("consents_introduction_id_fkey", "/introduction_id", Fault::UnknownIntroduction),
+    ("consents_introduction_id_step_key", "/fields", Fault::AlreadyRegistered),
 ];
 
 /// How Postgres words faults that pass by themselves; diesel does not hand on their codes. English, because `pool` asks

@@ -20,10 +20,14 @@ pub(super) const TABLES: &[(&str, &[&str])] = &[
     ("accounts", &[READ, ADD, CHANGE, REMOVE]),
     ("audit_head", &[READ]),
     ("audit_records", &[READ, ADD]),
+    ("consents", &[READ, ADD, CHANGE]),
     ("credentials", &[READ, ADD, CHANGE, REMOVE]),
     ("employers", &[READ, ADD, CHANGE, REMOVE]),
     ("idempotency_keys", &[READ, ADD, CHANGE, REMOVE]),
     ("imports", &[READ, ADD, CHANGE]),
+    ("introduction_steps", &[READ, ADD]),
+    // Whoever is introduced takes it along; nobody deletes one.
+    ("introductions", &[READ, ADD, CHANGE]),
     ("jobseekers", &[READ, ADD, CHANGE, REMOVE]),
     ("outbox", &[READ, ADD, REMOVE]),
     ("outbox_horizon", &[READ, CHANGE]),
@@ -33,7 +37,8 @@ pub(super) const TABLES: &[(&str, &[&str])] = &[
 ];
 
 /// The functions that do something with their owner's rights. Nobody else may call them.
-pub(super) const FUNCTIONS: &[&str] = &["bearer", "profile_skills", "profiles", "record_postings_of"];
+pub(super) const FUNCTIONS: &[&str] =
+    &["bearer", "disclosed", "profile_skills", "profiles", "record_postings_of", "take_opening"];
 
 /// Two processes may find the group missing at once, in two databases of a cluster; one makes it.
 const MAKE_GROUP: &str = "do $$

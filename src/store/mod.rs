@@ -4,12 +4,14 @@
 
 pub mod audit;
 mod columns;
+pub mod consents;
 pub mod credentials;
 pub mod employers;
 mod error;
 mod grants;
 pub mod idempotency;
 pub mod imports;
+pub mod introductions;
 mod jobseeker_row;
 pub mod jobseekers;
 mod logins;

@@ -15,6 +15,7 @@ use super::posting_row::{Found, PostingRow, STAMP, from_found};
 use super::schema::{employers, postings};
 use super::time::to_pg_instant;
 use crate::domain::accommodation::{Accommodation, Offer};
+use crate::domain::fault::Fault;
 use crate::domain::ids::{EmployerId, PostingId};
 use crate::domain::occupation::OccupationCode;
 use crate::domain::place::Adcode;
@@ -102,17 +103,20 @@ pub async fn update(
 }
 
 /// # Errors
-/// `NotFound` or `Stale`.
+/// `NotFound`, `Stale`, or `InUse` where somebody was introduced to it.
 pub async fn delete(conn: &mut AsyncPgConnection, id: PostingId, expected: Expected) -> Result<(), StoreError> {
-    conn.transaction(async |conn| {
+    let deleted = conn.transaction(async |conn| {
         let is_expected = postings::version.eq(expected.number()).or(expected.is_any());
         let deleted = diesel::delete(postings::table.find(id.uuid()).filter(is_expected)).execute(conn).await?;
         if deleted == 0 {
             return Err(missed(exists(conn, id).await?));
         }
         outbox::record(conn, Changed::Posting(id)).await
+    });
+    deleted.await.map_err(|error| match error {
+        StoreError::Refused { fault: Fault::UnknownPosting, .. } => StoreError::InUse,
+        error => error,
     })
-    .await
 }
 
 async fn exists(conn: &mut AsyncPgConnection, id: PostingId) -> Result<bool, StoreError> {

@@ -206,6 +206,49 @@ diesel::table! {
 }
 
 diesel::table! {
+    introductions (id) {
+        id -> Uuid,
+        jobseeker_id -> Uuid,
+        posting_id -> Uuid,
+        employer_id -> Uuid,
+        state -> Text,
+        proposed_by -> Text,
+        version -> Int8,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    introduction_steps (id) {
+        id -> Int8,
+        introduction_id -> Uuid,
+        from_state -> Nullable<Text>,
+        to_state -> Text,
+        by_role -> Nullable<Text>,
+        by_account -> Nullable<Uuid>,
+        reason -> Nullable<Text>,
+        taken_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    consents (id) {
+        id -> Uuid,
+        introduction_id -> Uuid,
+        step -> Text,
+        fields -> Array<Text>,
+        purpose -> Text,
+        expires_on -> Date,
+        given_by -> Text,
+        account_id -> Uuid,
+        paper_reference -> Nullable<Text>,
+        given_at -> Timestamptz,
+        withdrawn_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
     sealing_keys (id) {
         id -> Text,
         check_value -> Bytea,
@@ -246,12 +289,15 @@ diesel::joinable!(skill_certificates -> jobseekers (jobseeker_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
     accounts,
+    consents,
     credentials,
     audit_head,
     audit_records,
     employers,
     idempotency_keys,
     imports,
+    introduction_steps,
+    introductions,
     jobseekers,
     outbox,
     outbox_horizon,

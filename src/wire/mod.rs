@@ -2,11 +2,13 @@
 //! HTTP, imports and exports all read and write through here, so a field is checked in one way wherever it comes from.
 //! Not for status codes and headers (`http`), nor for sentences (`wording`).
 
+pub mod candidate;
 pub mod certificate;
 pub mod composite;
 pub mod employer;
 pub mod faults;
 pub mod import;
+pub mod introduction;
 pub mod jobseeker;
 pub mod json;
 pub mod maps;

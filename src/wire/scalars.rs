@@ -11,20 +11,25 @@ use utoipa::{PartialSchema, ToSchema};
 
 use crate::domain::accommodation::{Accommodation, Need, Offer};
 use crate::domain::certificate::CertificateStatus;
+use crate::domain::consent::{ConsentStep, DisclosedField};
 use crate::domain::demand::{Degree, Demand};
 use crate::domain::disability::{DisabilityCategory, DisabilityLevel};
 use crate::domain::employer::Headcount;
 use crate::domain::fault::{Fault, Form};
 use crate::domain::identity::{CertificateNumber, CitizenId, CreditCode, Sex};
-use crate::domain::ids::{EmployerId, ImportId, JobseekerId, PostingId, SkillCertificateId};
+use crate::domain::ids::{AccountId, EmployerId, ImportId, IntroductionId, JobseekerId, PostingId, SkillCertificateId};
 use crate::domain::import::{ExportFormat, ImportMode, ImportStatus, WorkbookKind};
+use crate::domain::introduction::IntroductionState;
 use crate::domain::jobseeker::{EmploymentStatus, JobseekerStatus};
 use crate::domain::occupation::OccupationCode;
 use crate::domain::place::{Adcode, CommuteLimit};
 use crate::domain::posting::{EmploymentType, Openings, PostingStatus};
+use crate::domain::principal::Role;
+use crate::domain::pseudonym::Pseudonym;
 use crate::domain::skill::SkillLevel;
 use crate::domain::text::{
-    CertificateSerial, Description, EmployerName, ExternalReference, Issuer, PersonName, Phone, PostingTitle,
+    CertificateSerial, Description, EmployerName, ExternalReference, Issuer, PaperReference, PersonName, Phone,
+    PostingTitle, Purpose, Reason,
 };
 use crate::domain::wage::Fen;
 use crate::matching::finding::Verdict;
@@ -159,6 +164,12 @@ strings! {
     EmployerId, read Self::parse, write ToString::to_string, schema uuid(), "An employer's id.";
     PostingId, read Self::parse, write ToString::to_string, schema uuid(), "A posting's id.";
     ImportId, read Self::parse, write ToString::to_string, schema uuid(), "An import's id.";
+    IntroductionId, read Self::parse, write ToString::to_string, schema uuid(), "An introduction's id.";
+    AccountId, read Self::parse, write ToString::to_string, schema uuid(), "An account's id.";
+    Pseudonym, read Self::parse, write ToString::to_string, schema shaped("^[0-9a-f]{64}$"), "What one employer calls a candidate; it means nothing to another.";
+    Purpose, read Self::parse, write |it| it.as_str().to_owned(), schema bounded(Self::MAX), "What a consent is for.";
+    PaperReference, read Self::parse, write |it| it.as_str().to_owned(), schema bounded(Self::MAX), "Where the signed paper of a consent is kept.";
+    Reason, read Self::parse, write |it| it.as_str().to_owned(), schema bounded(Self::MAX), "Why somebody took a step; line breaks are kept.";
 }
 
 macro_rules! codes {
@@ -186,6 +197,10 @@ codes! {
     ExportFormat, "The form of an exported file.";
     ImportMode, "What one bad row means for the others: nothing is written, or the good rows are.";
     ImportStatus, "Where an import stands.";
+    IntroductionState, "Where an introduction stands.";
+    ConsentStep, "A step of the consent ladder.";
+    DisclosedField, "What can be disclosed of a person.";
+    Role, "What an account is for.";
     Verdict, "What a pair comes to. A pair with a barrier is never listed as a match.";
 }
 

@@ -302,6 +302,13 @@ pub fn fault(fault: Fault) -> String {
         Fault::OutOfReach => "This is outside what you may reach.".into(),
         Fault::StaffOnly => "Only the federation's staff may set or change this; ask them.".into(),
         Fault::UnknownJobseeker => "There is no such jobseeker.".into(),
+        Fault::UnknownPosting => "There is no such posting, or none that may be used here.".into(),
+        Fault::UnknownIntroduction => "There is no such introduction.".into(),
+        Fault::MixedSteps => {
+            "One consent has fields of one step: contact, category and level, or the certificate number.".into()
+        }
+        Fault::NotWithinAYear => "It must be after today, and within a year.".into(),
+        Fault::NotForEmployers => "Employers may not use this field.".into(),
         Fault::AlreadyRegistered => "Another record has this value already.".into(),
         Fault::MinAboveMax => "The lower end must not be above the upper end.".into(),
         Fault::EndsBeforeStart => "The end must not be before the beginning.".into(),
@@ -345,6 +352,7 @@ const fn form(form: Form) -> &'static str {
         Form::CitizenId => "a citizen ID of 18 characters",
         Form::DisabilityCertificateNumber => "a disability certificate number of 20 characters",
         Form::CreditCode => "a unified social credit code of 18 characters",
+        Form::Pseudonym => "a candidate's pseudonym that a list gave out",
         Form::Yuan => "an amount in yuan",
         Form::Phone => "a telephone number of 7 to 20 digits",
         Form::Cursor => "a cursor that a list gave out",

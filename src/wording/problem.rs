@@ -16,6 +16,10 @@ coded! {
         MethodNotAllowed = "method_not_allowed",
         RequestTimeout = "request_timeout",
         InUse = "in_use",
+        NotAMatch = "not_a_match",
+        IllegalStep = "illegal_step",
+        ConsentOutOfOrder = "consent_out_of_order",
+        NoOpeningsLeft = "no_openings_left",
         Stale = "stale",
         BodyTooLarge = "body_too_large",
         UnsupportedMediaType = "unsupported_media_type",
@@ -82,6 +86,10 @@ const fn zh(kind: ProblemKind) -> (&'static str, &'static str) {
         ProblemKind::MethodNotAllowed => ("不支持该方法", "该地址不支持此请求方法，可用方法见 Allow 头。"),
         ProblemKind::RequestTimeout => ("请求超时", "请求体没有在规定时间内传完。"),
         ProblemKind::InUse => ("仍在使用", "该记录仍被其他记录引用，不能删除。"),
+        ProblemKind::NotAMatch => ("不是匹配", "该求职者与该岗位之间存在障碍或其他条件不符，不能推荐。"),
+        ProblemKind::IllegalStep => ("此步骤不可行", "在当前状态下，您不能进行这一步；可行的步骤见 legal。"),
+        ProblemKind::ConsentOutOfOrder => ("同意须逐级进行", "现在不能同意这一级；可以同意的级别见 legal。"),
+        ProblemKind::NoOpeningsLeft => ("名额已满", "该岗位已没有剩余名额。"),
         ProblemKind::Stale => ("记录已变化", "记录在您读取之后被修改过，请重新读取后再提交。"),
         ProblemKind::BodyTooLarge => ("请求体过大", "请求体超过允许的大小。"),
         ProblemKind::UnsupportedMediaType => ("不支持的内容类型", "请按接口文档设置 Content-Type。"),
@@ -111,6 +119,16 @@ const fn en(kind: ProblemKind) -> (&'static str, &'static str) {
         }
         ProblemKind::RequestTimeout => ("Request timeout", "The body did not arrive in time."),
         ProblemKind::InUse => ("Still in use", "Other records refer to this one, so it cannot be deleted."),
+        ProblemKind::NotAMatch => {
+            ("Not a match", "A barrier or another condition keeps this jobseeker and this posting apart.")
+        }
+        ProblemKind::IllegalStep => {
+            ("Step not possible", "In its present state you cannot take this step; legal names those you can.")
+        }
+        ProblemKind::ConsentOutOfOrder => {
+            ("Consent goes step by step", "This step cannot be consented to yet; legal names those that can.")
+        }
+        ProblemKind::NoOpeningsLeft => ("No openings left", "The posting has no opening left."),
         ProblemKind::Stale => {
             ("Changed meanwhile", "The record was changed after you read it; read it again, then send your change.")
         }

@@ -67,6 +67,9 @@ const FREE: &[&str] = &["lib", "main", "cli", "routes", "server", "openapi"];
 
 /// Of these rooms others may name only a few types, not the workings; the first line that fits a file counts.
 const ONLY: &[(&str, &str, &[&str])] = &[
+    // What cannot be named cannot be shown to an employer: no jobseeker, disability, identity or place.
+    ("src/wire/candidate.rs", "domain", &["accommodation", "certificate", "occupation", "pseudonym", "skill"]),
+    ("src/matching/fit.rs", "domain", &["accommodation"]),
     // Readiness is a question to the index itself.
     ("src/http/health.rs", "search", &["SearchIndex"]),
     ("src/http/", "search", &["Hit", "Relevance", "TextQuery"]),

@@ -9,7 +9,7 @@ use stirrup::domain::fault::Fault;
 use stirrup::wording::problem::ProblemKind;
 
 use super::support::app::App;
-use super::support::builders::{Record, certificate, employer, jobseeker, posting, preview};
+use super::support::builders::{Record, certificate, employer, jobseeker, posting, preview, proposal, request};
 use super::support::client::Answer;
 use super::support::json_schema::differences;
 
@@ -120,11 +120,28 @@ async fn every_answer_of_every_operation_is_a_documented_one() {
     let (hotel, cook) = (app.add(employer()).await, app.add(jobseeker().can_everything()).await);
     let (role, proof) = (app.add(posting(&hotel).asks("lifting", 1)).await, app.add(certificate(&cook)).await);
     app.settle().await;
-    let bodies: Vec<Record> =
-        vec![employer(), jobseeker(), posting(&hotel), certificate(&cook), preview().can("lifting", 1)];
+    let baker = app.add(jobseeker()).await;
+    let meeting = app.add(proposal(&role, &baker)).await;
+    let tomorrow = app.clock.today().tomorrow().unwrap().to_string();
+    let consent = json!({"purpose": "面试", "fields": ["name"], "expires_on": tomorrow, "on_paper": "册"});
+    let bodies: Vec<Record> = vec![
+        employer(),
+        jobseeker(),
+        posting(&hotel),
+        certificate(&cook),
+        preview().can("lifting", 1),
+        proposal(&role, &cook),
+        request(&format!("{}/consent", meeting.path), consent),
+        request(&format!("{}/transition", meeting.path), json!({"to": "shared", "reason": "约好"})),
+    ];
     let mut answered = BTreeSet::new();
     for operation in operations(&document) {
-        let id = [("employers", &hotel.id), ("jobseekers", &cook.id), ("postings", &role.id)];
+        let id = [
+            ("employers", &hotel.id),
+            ("jobseekers", &cook.id),
+            ("postings", &role.id),
+            ("introductions", &meeting.id),
+        ];
         let id = id.iter().find(|(name, _)| operation.path.contains(name)).map_or(NOBODY, |(_, id)| id);
         let real = operation.path.replace("{id}", id).replace("{certificate_id}", &proof.id);
         let kind = if real.starts_with("/problems") { "stale" } else { "employers" };
@@ -159,7 +176,7 @@ async fn every_answer_of_every_operation_is_a_documented_one() {
     let mute: Vec<_> =
         operations(&document).iter().map(|it| it.spec["operationId"].as_str().unwrap().to_owned()).collect();
     let mute: Vec<_> = mute.into_iter().filter(|it| !answered.contains(it) && !it.starts_with("imports")).collect();
-    assert_eq!(mute, ["employers_remove"], "only an employer with postings stays");
+    assert_eq!(mute, ["employers_remove", "postings_remove"], "only what others need stays");
 }
 
 #[tokio::test]

@@ -2,24 +2,49 @@
 
 use diesel::result::Error as DieselError;
 use diesel_async::SimpleAsyncConnection;
+use jiff::ToSpan;
+use jiff::tz::TimeZone;
 
 use super::database::keyring;
 use super::samples::*;
 use crate::domain::audit::{Act, Note};
-use crate::domain::ids::{EmployerId, ImportId, SkillCertificateId};
+use crate::domain::consent::{Consent, ConsentEnd, ConsentedFields, DisclosedField, Terms};
+use crate::domain::ids::{AccountId, ConsentId, EmployerId, ImportId, IntroductionId, SkillCertificateId};
 use crate::domain::import::{ImportMode, WorkbookKind};
-use crate::domain::principal::Principal;
+use crate::domain::introduction::{Introduction, IntroductionState};
+use crate::domain::principal::{Account, Principal, Role, Standing};
+use crate::domain::text::Purpose;
 use crate::sealing::Place;
 use crate::store::idempotency::{self, Request};
 use crate::store::imports::{self, Order};
-use crate::store::{StoreError, Transaction, audit, employers, jobseekers, postings, skill_certificates};
+use crate::store::introductions::{self, Stride};
+use crate::store::{StoreError, Transaction, audit, consents, employers, jobseekers, postings, skill_certificates};
 
 /// A full row in every table.
 async fn rows(conn: &mut Transaction) {
     let hotel = EmployerId::new(fresh());
     employers::insert(conn, hotel, &full_employer(), now()).await.unwrap();
-    postings::insert(conn, posting_id(), &full_posting(hotel), now()).await.unwrap();
+    let role = postings::insert(conn, posting_id(), &full_posting(hotel), now()).await.unwrap().id;
     let person = jobseekers::insert(conn, jobseeker_id(), &full_jobseeker(), now()).await.unwrap().id;
+    let staff = Account { id: AccountId::new(fresh()), standing: Standing::Jobseeker(person) };
+    let introduction = Introduction {
+        jobseeker: person,
+        posting: role,
+        employer: hotel,
+        state: IntroductionState::Proposed,
+        proposed_by: Role::Jobseeker,
+    };
+    let first = Stride { to: IntroductionState::Proposed, by: Some(staff), at: now(), reason: None };
+    let meeting = introductions::insert(conn, IntroductionId::new(fresh()), &introduction, &first).await.unwrap();
+    let today = TimeZone::UTC.to_datetime(now()).date();
+    let terms = Terms {
+        purpose: Purpose::parse("面试").unwrap(),
+        fields: ConsentedFields::new(&[DisclosedField::Name]).unwrap(),
+        expires_on: ConsentEnd::given(today.saturating_add(9.days())),
+        on_paper: None,
+    };
+    let consent = Consent { terms, given_by: Role::Jobseeker, account: staff.id, given_at: now(), withdrawn_at: None };
+    consents::give(conn, ConsentId::new(fresh()), meeting.id, &consent).await.unwrap();
     let proof = SkillCertificateId::new(fresh());
     skill_certificates::insert(conn, proof, person, &full_certificate(), now()).await.unwrap();
     let order = Order { kind: WorkbookKind::Employers, dry_run: true, mode: ImportMode::AllOrNothing };
@@ -130,6 +155,29 @@ const REFUSED: &[(&str, &str, &str)] = &[
     ("imports", "rejected_workbook_sealed = 'PK'", "rejected_workbook_sealed"),
     ("sealing_keys", "id = '7E57C0DE'", "id"),
     ("sealing_keys", "check_value = SEALED(31)", "check_value"),
+    ("introductions", "state = 'fired'", "state"),
+    ("introductions", "proposed_by = 'system'", "proposed_by"),
+    ("introductions", "version = 0", "version"),
+    ("introduction_steps", "from_state = 'fired', to_state = 'shared'", "from_state"),
+    ("introduction_steps", "from_state = 'shared', to_state = 'fired'", "to_state"),
+    ("introduction_steps", "from_state = 'shared'", "proposed"),
+    ("introduction_steps", "from_state = 'shared', to_state = 'hired'", "hired"),
+    ("introduction_steps", "from_state = 'declined', to_state = 'shared'", "end"),
+    ("introduction_steps", "by_role = 'system'", "by_role"),
+    ("introduction_steps", "by_role = null, by_account = null", "expired"),
+    ("introduction_steps", "by_account = null", "by_account"),
+    ("introduction_steps", "reason = ''", "reason"),
+    ("consents", "step = 'all'", "step"),
+    ("consents", "fields = '{}'", "fields"),
+    ("consents", "fields = '{name,name}'", "fields"),
+    ("consents", "fields = '{name,disability_level}'", "fields"),
+    ("consents", "purpose = ''", "purpose"),
+    ("consents", "expires_on = (given_at at time zone 'Asia/Shanghai')::date", "expires_on"),
+    ("consents", "expires_on = (given_at at time zone 'Asia/Shanghai')::date + 367", "expires_on"),
+    ("consents", "given_by = 'employer', paper_reference = 'r'", "given_by"),
+    ("consents", "paper_reference = 'r'", "paper_reference"),
+    ("consents", "given_by = 'staff', paper_reference = ''", "paper_reference_line"),
+    ("consents", "withdrawn_at = given_at - interval '1 s'", "withdrawn_at"),
     ("outbox", "kind = 'employer'", "kind"),
     ("outbox_horizon", "only_row = false", "only_row"),
     ("idempotency_keys", "key = ''", "key"),

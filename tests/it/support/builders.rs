@@ -60,6 +60,16 @@ pub fn certificate(jobseeker: &Added) -> Record {
     Record { path: format!("{}/certificates", jobseeker.path), body }
 }
 
+/// A body that belongs to something registered.
+pub fn request(path: &str, body: Value) -> Record {
+    Record { path: path.to_owned(), body }
+}
+
+/// Proposes somebody for a role, as the federation does.
+pub fn proposal(posting: &Added, jobseeker: &Added) -> Record {
+    request("/api/v1/introductions", json!({"posting_id": posting.id, "jobseeker_id": jobseeker.id}))
+}
+
 /// Somebody without a name.
 pub fn preview() -> Record {
     Record { path: "/api/v1/matches/preview".into(), body: json!({}) }

@@ -233,6 +233,107 @@ pub(super) const TRIED: &[Tried] = &[
         moves: &[("wang_to_admin", "account_id = label('a_admin')", "c_wang")],
     },
     Tried {
+        table: "introductions",
+        rows: "n_wang_hotel n_wang_mill n_zhao_hotel n_li_factory",
+        row: "id = label($)",
+        touch: "version = version",
+        adds: &[
+            (
+                "wang_hotel",
+                "introductions (id, jobseeker_id, posting_id, employer_id, state, proposed_by, version, created_at, updated_at)
+                    values (label('new'), label('wang'), label('hotel_draft'), label('hotel'), 'proposed', 'admin', 1, now(), now())",
+            ),
+            (
+                "li_factory",
+                "introductions (id, jobseeker_id, posting_id, employer_id, state, proposed_by, version, created_at, updated_at)
+                    values (label('new'), label('li'), label('mill_draft'), label('factory'), 'proposed', 'admin', 1, now(), now())",
+            ),
+        ],
+        moves: &[
+            ("to_factory", "employer_id = label('factory')", "n_wang_hotel"),
+            ("to_li", "jobseeker_id = label('li')", "n_wang_hotel"),
+        ],
+    },
+    Tried {
+        table: "introduction_steps",
+        rows: "n_wang_hotel n_wang_mill n_zhao_hotel n_li_factory",
+        row: "introduction_id = label($)",
+        touch: "reason = reason",
+        adds: &[
+            (
+                "admin",
+                "introduction_steps (introduction_id, from_state, to_state, by_role, by_account, taken_at)
+                    values (label('n_li_factory'), 'proposed', 'declined', 'admin', label('a_admin'), now())",
+            ),
+            (
+                "shibei",
+                "introduction_steps (introduction_id, from_state, to_state, by_role, by_account, taken_at)
+                    values (label('n_wang_hotel'), 'consented', 'shared', 'staff', label('a_shibei'), now())",
+            ),
+            (
+                "shibei_li",
+                "introduction_steps (introduction_id, from_state, to_state, by_role, by_account, taken_at)
+                    values (label('n_li_factory'), 'proposed', 'declined', 'staff', label('a_shibei'), now())",
+            ),
+            (
+                "hotel",
+                "introduction_steps (introduction_id, from_state, to_state, by_role, by_account, taken_at)
+                    values (label('n_wang_hotel'), 'consented', 'declined', 'employer', label('a_hotel'), now())",
+            ),
+            (
+                "wang",
+                "introduction_steps (introduction_id, from_state, to_state, by_role, by_account, taken_at)
+                    values (label('n_wang_hotel'), 'consented', 'withdrawn', 'jobseeker', label('a_wang'), now())",
+            ),
+            (
+                "time",
+                "introduction_steps (introduction_id, from_state, to_state, taken_at)
+                    values (label('n_wang_hotel'), 'consented', 'expired', now())",
+            ),
+        ],
+        moves: &[],
+    },
+    Tried {
+        table: "consents",
+        rows: "n_wang_hotel n_wang_mill",
+        row: "introduction_id = label($)",
+        touch: "withdrawn_at = given_at",
+        adds: &[
+            (
+                "admin",
+                "consents (id, introduction_id, step, fields, purpose, expires_on, given_by, account_id, paper_reference, given_at)
+                    values (label('new'), label('n_li_factory'), 'contact', '{name}', 'p', current_date + 9, 'admin',
+                        label('a_admin'), 'r', now())",
+            ),
+            (
+                "shibei",
+                "consents (id, introduction_id, step, fields, purpose, expires_on, given_by, account_id, paper_reference, given_at)
+                    values (label('new'), label('n_wang_hotel'), 'disability', '{disability_level}', 'p', current_date + 9,
+                        'staff', label('a_shibei'), 'r', now())",
+            ),
+            (
+                "wang",
+                "consents (id, introduction_id, step, fields, purpose, expires_on, given_by, account_id, given_at)
+                    values (label('new'), label('n_wang_hotel'), 'disability', '{disability_level}', 'p', current_date + 9,
+                        'jobseeker', label('a_wang'), now())",
+            ),
+            (
+                "wang_for_li",
+                "consents (id, introduction_id, step, fields, purpose, expires_on, given_by, account_id, given_at)
+                    values (label('new'), label('n_li_factory'), 'contact', '{name}', 'p', current_date + 9, 'jobseeker',
+                        label('a_wang'), now())",
+            ),
+            (
+                "hotel",
+                "consents (id, introduction_id, step, fields, purpose, expires_on, given_by, account_id, given_at)
+                    values (label('new'), label('n_wang_hotel'), 'disability', '{disability_level}', 'p', current_date + 9,
+                        'jobseeker', label('a_hotel'), now())",
+            ),
+        ],
+        // Nobody makes an ended consent hold again.
+        moves: &[("reopened", "withdrawn_at = null", "n_wang_hotel")],
+    },
+    Tried {
         table: "outbox",
         rows: "wang",
         row: "subject = label($)",
@@ -313,7 +414,7 @@ pub(super) const REACHED: &[Reached] = &[
     line("employers", "qingdao", ["hotel inn factory", "hotel inn", "hotel inn", "shibei", "hotel_to_laoshan"]),
     line("employers", "hotel", ["hotel factory", "hotel", "", "", "hotel_to_laoshan hotel_to_jinan"]),
     line("employers", "novice", ["hotel factory novice", "novice", "", "", ""]),
-    line("employers", "wang", ["hotel factory", "", "", "", ""]),
+    line("employers", "wang", ["hotel factory mill", "", "", "", ""]),
     line("employers", "adrift staff", ["hotel factory", "", "", "", ""]),
     line("employers", "adrift employer", ["hotel factory", "", "", "", ""]),
     line("employers", "adrift jobseeker", ["hotel factory", "", "", "", ""]),
@@ -388,6 +489,46 @@ pub(super) const REACHED: &[Reached] = &[
     line("credentials", "shibei", ["c_shibei", "c_shibei", "c_shibei", "shibei", ""]),
     line("credentials", "hotel", ["c_hotel", "c_hotel", "c_hotel", "hotel", ""]),
     line("credentials", "wang", ["c_wang", "c_wang", "c_wang", "wang", ""]),
+    line("introductions", "admin", ["*", "*", "", "*", "*"]),
+    line("introductions", "system", ["*", "*", "", "*", "*"]),
+    line(
+        "introductions",
+        "shibei",
+        ["n_wang_hotel n_wang_mill", "n_wang_hotel n_wang_mill", "", "wang_hotel", "to_factory"],
+    ),
+    line(
+        "introductions",
+        "qingdao",
+        [
+            "n_wang_hotel n_wang_mill n_zhao_hotel",
+            "n_wang_hotel n_wang_mill n_zhao_hotel",
+            "",
+            "wang_hotel",
+            "to_factory",
+        ],
+    ),
+    line(
+        "introductions",
+        "hotel",
+        ["n_wang_hotel n_zhao_hotel", "n_wang_hotel n_zhao_hotel", "", "wang_hotel", "to_li"],
+    ),
+    line(
+        "introductions",
+        "wang",
+        ["n_wang_hotel n_wang_mill", "n_wang_hotel n_wang_mill", "", "wang_hotel", "to_factory"],
+    ),
+    line("introduction_steps", "admin", ["*", "", "", "admin", ""]),
+    line("introduction_steps", "system", ["*", "", "", "time", ""]),
+    line("introduction_steps", "shibei", ["n_wang_hotel n_wang_mill", "", "", "shibei", ""]),
+    line("introduction_steps", "qingdao", ["n_wang_hotel n_wang_mill n_zhao_hotel", "", "", "", ""]),
+    line("introduction_steps", "hotel", ["n_wang_hotel n_zhao_hotel", "", "", "hotel", ""]),
+    line("introduction_steps", "wang", ["n_wang_hotel n_wang_mill", "", "", "wang", ""]),
+    line("consents", "admin", ["*", "*", "", "admin", ""]),
+    line("consents", "system", ["*", "*", "", "", ""]),
+    line("consents", "shibei", ["*", "*", "", "shibei", ""]),
+    line("consents", "qingdao", ["*", "*", "", "", ""]),
+    line("consents", "hotel", ["n_wang_hotel", "n_wang_hotel", "", "", ""]),
+    line("consents", "wang", ["*", "*", "", "wang", ""]),
     line("outbox", "admin", ["", "", "", "*", ""]),
     line("outbox", "system", ["*", "", "*", "*", ""]),
     line("outbox", "shibei", ["", "", "", "*", ""]),

@@ -114,6 +114,50 @@ async fn a_ranking_learns_what_matching_knows_and_nothing_else() {
 }
 
 #[tokio::test]
+async fn an_employer_is_shown_what_was_consented_to_and_nobody_else_is_shown_anything() {
+    let mut walled = Walled::fresh().await;
+    let conn = &mut walled.server;
+    let all = "array[label('n_wang_hotel'), label('n_wang_mill'), label('n_zhao_hotel'), label('n_li_factory')]";
+    let shown = format!(
+        "select concat_ws('/', name, encode(phone_sealed, 'hex'), disability_category, disability_level) from disclosed({all})"
+    );
+    for asker in ["hotel", "novice", "wang", "shibei", "admin", "system", "ranking", "nobody", "adrift employer"] {
+        conn.batch_execute(&format!("begin; {}", asking(asker))).await.unwrap();
+        let expected: &[&str] = if asker == "hotel" { &["wang"] } else { &[] };
+        assert_eq!(texts(conn, &shown).await, expected, "{asker}");
+        if asker == "hotel" {
+            assert_eq!(texts(conn, "select asker_role()").await, ["employer"]);
+            assert_eq!(texts(conn, "select id from jobseekers").await, [""; 0]);
+            conn.batch_execute("select set_config('stirrup.now', '2999-01-01', true)").await.unwrap();
+            assert_eq!(texts(conn, &shown).await, [""; 0], "a consent ends by the program's clock");
+        }
+        conn.batch_execute("rollback").await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn an_opening_is_taken_for_an_offer_only_and_by_those_who_may_hire() {
+    let mut walled = Walled::fresh().await;
+    walled.owner.batch_execute("set stirrup.role = 'system'").await.unwrap();
+    walled
+        .owner
+        .batch_execute("update introductions set state = 'offered' where id = label('n_wang_mill')")
+        .await
+        .unwrap();
+    let conn = &mut walled.server;
+    for (asker, taken) in
+        [("admin", "true"), ("shibei", "true"), ("hotel", "false"), ("wang", "false"), ("system", "false")]
+    {
+        conn.batch_execute(&format!("begin; {}", asking(asker))).await.unwrap();
+        let take = |name: &str| format!("select take_opening(label('{name}'))::text");
+        assert_eq!(texts(conn, &take("n_wang_mill")).await, [taken], "{asker}");
+        assert_eq!(texts(conn, &take("n_wang_mill")).await, ["false"], "{asker}: there was one");
+        assert_eq!(texts(conn, &take("n_wang_hotel")).await, ["false"], "{asker}: no offer");
+        conn.batch_execute("rollback").await.unwrap();
+    }
+}
+
+#[tokio::test]
 async fn what_is_erased_is_forgotten_in_the_answers_to_others_too() {
     let mut walled = Walled::fresh().await;
     let conn = &mut walled.server;

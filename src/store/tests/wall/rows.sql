@@ -53,6 +53,28 @@ insert into imports (id, kind, dry_run, mode, status, created_at, heartbeat_at, 
 select label('i_' || name), 'jobseekers', true, 'good_rows', 'queued', now(), now(), label('a_' || nullif(name, 'line'))
 from (values ('line'), ('admin'), ('shibei'), ('hotel')) as them (name);
 
+insert into introductions (
+    id, jobseeker_id, posting_id, employer_id, state, proposed_by, version, created_at, updated_at
+)
+select label('n_' || person || '_' || employer), label(person), label(posting), label(employer), state, 'staff', 1,
+    now(), now()
+from (values
+    ('wang', 'hotel_open', 'hotel', 'consented'), ('wang', 'mill_draft', 'mill', 'shared'),
+    ('zhao', 'hotel_open', 'hotel', 'proposed'), ('li', 'factory_open', 'factory', 'proposed')
+) as them (person, posting, employer, state);
+
+insert into introduction_steps (introduction_id, from_state, to_state, taken_at)
+select id, 'proposed', 'expired', now() from introductions;
+
+-- Nobody but the person, and the federation for them, can write a consent.
+select set_config('stirrup.role', 'jobseeker', false), set_config('stirrup.account', label('a_wang')::text, false),
+    set_config('stirrup.jobseeker', label('wang')::text, false);
+insert into consents (id, introduction_id, step, fields, purpose, expires_on, given_by, account_id, given_at)
+select label('s_' || name), label(name), 'contact', '{name}', 'p', current_date + 9, 'jobseeker', label('a_wang'), now()
+from (values ('n_wang_hotel'), ('n_wang_mill')) as them (name);
+select set_config('stirrup.role', 'system', false), set_config('stirrup.account', '', false),
+    set_config('stirrup.jobseeker', '', false);
+
 insert into outbox (kind, subject) values ('jobseeker', label('wang'));
 
 -- Tries a statement and undoes it. True where it reached a row: that a reference then held it up is no matter of policies.

@@ -1,0 +1,5 @@
+drop policy employers_in_touch on employers;
+drop function take_opening(uuid);
+drop function disclosed(uuid[]);
+drop table consents, introduction_steps, introductions;
+drop function are_disclosed_fields(text[], text);
