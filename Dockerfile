@@ -11,7 +11,8 @@ RUN useradd --system --uid 10001 --home-dir /var/lib/stirrup --shell /usr/sbin/n
 COPY --from=builder /usr/local/bin/stirrup /usr/local/bin/stirrup
 COPY --from=builder /build/config /var/lib/stirrup/config
 USER stirrup
-# The search index is below ./data. It can be lost: it is rebuilt from the database.
+# Below ./data are the search index, which can be lost, as it is rebuilt from the database, and keys.json, which cannot:
+# without it the numbers and telephones in the database stay sealed. STIRRUP_SEALING__KEYS_FILE may name another place.
 WORKDIR /var/lib/stirrup
 VOLUME /var/lib/stirrup/data
 # The image has no curl; bash can open a connection itself.

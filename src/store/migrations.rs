@@ -84,3 +84,16 @@ pub(super) async fn revert_all(conn: AsyncPgConnection) {
     .unwrap()
     .unwrap();
 }
+
+/// Undoes the migrations from one on; for the test of what a later program makes of an earlier one's rows.
+#[cfg(test)]
+pub(super) async fn revert_from(conn: AsyncPgConnection, version: &'static str) {
+    tokio::task::spawn_blocking(move || {
+        let mut harness = AsyncMigrationHarness::new(conn);
+        while harness.applied_migrations().unwrap().iter().any(|applied| applied.to_string().as_str() >= version) {
+            harness.revert_last_migration(MIGRATIONS).unwrap();
+        }
+    })
+    .await
+    .unwrap();
+}

@@ -11,12 +11,12 @@ use super::sealed::{SealedRow, citizen_id_text_index};
 use crate::sealing::{KeyId, Keyring};
 
 /// One column whose values are sealed, in `<column>_sealed`.
-struct Column {
+struct SealedColumn {
     table: &'static str,
-    column: &'static str,
+    name: &'static str,
     /// The row's id, which the value is bound to.
     row: &'static str,
-    /// The octets of a value in clear.
+    /// The octets of a value in clear; null where there is none.
     octets: &'static str,
     /// What stands in the clear column when nothing does.
     cleared: &'static str,
@@ -26,27 +26,31 @@ struct Column {
     has_index: bool,
 }
 
-const fn text(table: &'static str, column: &'static str, octets: &'static str) -> Column {
-    Column { table, column, row: "id", octets, cleared: "null", batch: 500, has_index: false }
+const fn text(table: &'static str, name: &'static str, octets: &'static str) -> SealedColumn {
+    SealedColumn { table, name, row: "id", octets, cleared: "null", batch: 500, has_index: false }
 }
 
-const COLUMNS: [Column; 8] = [
+const COLUMNS: [SealedColumn; 8] = [
     text("employers", "contact_phone", "convert_to(contact_phone, 'UTF8')"),
-    Column { has_index: true, ..text("jobseekers", "citizen_id", "convert_to(citizen_id, 'UTF8')") },
-    Column {
+    SealedColumn { has_index: true, ..text("jobseekers", "citizen_id", "convert_to(citizen_id, 'UTF8')") },
+    SealedColumn {
         has_index: true,
         ..text("jobseekers", "disability_certificate_number", "convert_to(disability_certificate_number, 'UTF8')")
     },
     text("jobseekers", "phone", "convert_to(phone, 'UTF8')"),
     text("skill_certificates", "number", "convert_to(number, 'UTF8')"),
     // A saved answer has no id: `idempotency::row_of` works out the same.
-    Column {
+    SealedColumn {
         row: "encode(substr(sha256(convert_to(principal || E'\\n' || route || E'\\n' || key, 'UTF8')), 1, 16), 'hex')::uuid",
         batch: 50,
         ..text("idempotency_keys", "body", "body")
     },
-    Column { cleared: "'[]'", batch: 1, ..text("imports", "report", "convert_to(report::text, 'UTF8')") },
-    Column { batch: 1, ..text("imports", "rejected_workbook", "rejected_workbook") },
+    SealedColumn {
+        cleared: "'[]'",
+        batch: 1,
+        ..text("imports", "report", "case when report <> '[]' then convert_to(report::text, 'UTF8') end")
+    },
+    SealedColumn { batch: 1, ..text("imports", "rejected_workbook", "rejected_workbook") },
 ];
 
 #[derive(QueryableByName)]
@@ -65,31 +69,7 @@ struct Step {
     after: Option<Uuid>,
 }
 
-/// What is written back: the places of rows, their sealed values, their indexes.
-type Written = (Vec<String>, Vec<Vec<u8>>, Vec<Option<Vec<u8>>>);
-
-impl Column {
-    /// Seals the next batch of values in clear.
-    async fn seal_plain(
-        &self,
-        conn: &mut AsyncPgConnection,
-        keyring: &Keyring,
-        after: Uuid,
-    ) -> Result<Step, StoreError> {
-        let Self { table, column, row, octets, cleared, .. } = self;
-        let is_plain = if *cleared == "null" { "is not null" } else { "<> '[]'" };
-        let query = format!(
-            "select ctid::text as place, {row} as id, {octets} as value from {table}
-             where {column} {is_plain} and {row} > $1 order by {row} limit $2 for update"
-        );
-        let index = if self.has_index { ", known_citizen_id_index = done.index" } else { "" };
-        let update = format!("set {column} = {cleared}, {column}_sealed = done.value{index}");
-        self.batch(conn, keyring, diesel::sql_query(query).bind::<SqlUuid, _>(after).bind::<BigInt, _>(self.batch), {
-            (&update, false)
-        })
-        .await
-    }
-
+impl SealedColumn {
     /// Seals the next batch of another key's values again. Rows that somebody works on are passed over: waiting for several
     /// of them could stop an import.
     async fn reseal(
@@ -99,55 +79,124 @@ impl Column {
         active: KeyId,
         after: Uuid,
     ) -> Result<Step, StoreError> {
-        let Self { table, column, row, .. } = self;
+        let Self { table, name: column, row, .. } = self;
         let query = format!(
             "select ctid::text as place, {row} as id, {column}_sealed as value from {table}
              where substr({column}_sealed, 2, 4) <> $3 and {row} > $1 order by {row} limit $2 for update skip locked"
         );
         let query = diesel::sql_query(query).bind::<SqlUuid, _>(after).bind::<BigInt, _>(self.batch);
-        let query = query.bind::<Binary, _>(active.bytes().to_vec());
-        self.batch(conn, keyring, query, (&format!("set {column}_sealed = done.value"), true)).await
-    }
-
-    async fn batch<'q, Q>(
-        &self,
-        conn: &mut AsyncPgConnection,
-        keyring: &Keyring,
-        query: Q,
-        (update, is_sealed): (&str, bool),
-    ) -> Result<Step, StoreError>
-    where
-        Q: diesel_async::methods::LoadQuery<'q, AsyncPgConnection, FoundRow> + Send + 'q,
-    {
-        let found: Vec<FoundRow> = query.load(conn).await?;
+        let found: Vec<FoundRow> = query.bind::<Binary, _>(active.bytes().to_vec()).load(conn).await?;
         let after = found.last().map(|found| found.id);
-        let (places, values, indexes) = self.sealed(keyring, found, is_sealed)?;
+        let (mut places, mut values) = (Vec::new(), Vec::new());
+        for FoundRow { place, id, value } in found {
+            let row = SealedRow::new(keyring, table, id);
+            values.push(row.seal(column, &row.open(column, value)?)?);
+            places.push(place);
+        }
         let sealed = values.len();
         if sealed > 0 {
-            let table = self.table;
             // The rows are locked, so that they stay at their places.
             let update = format!(
-                "update {table} {update} from unnest($1, $2, $3) as done(place, value, index)
+                "update {table} set {column}_sealed = done.value from unnest($1, $2) as done(place, value)
                  where {table}.ctid = done.place::tid"
             );
-            let update = diesel::sql_query(update).bind::<Array<Text>, _>(places).bind::<Array<Binary>, _>(values);
-            update.bind::<Array<Nullable<Binary>>, _>(indexes).execute(conn).await?;
+            let update = diesel::sql_query(update).bind::<Array<Text>, _>(places);
+            update.bind::<Array<Binary>, _>(values).execute(conn).await?;
         }
         Ok(Step { sealed, after })
     }
 
-    fn sealed(&self, keyring: &Keyring, found: Vec<FoundRow>, is_sealed: bool) -> Result<Written, StoreError> {
-        let mut written = Written::default();
-        for FoundRow { place, id, value } in found {
-            let row = SealedRow::new(keyring, self.table, id);
-            let value = if is_sealed { row.open(self.column, value)? } else { value };
-            let citizen_id = value.get(..18).and_then(|id| std::str::from_utf8(id).ok()).filter(|_| self.has_index);
-            written.0.push(place);
-            written.1.push(row.seal(self.column, &value)?);
-            written.2.push(citizen_id.map(|id| citizen_id_text_index(keyring, id)));
-        }
-        Ok(written)
+    fn index(&self, keyring: &Keyring, value: &[u8]) -> Option<Vec<u8>> {
+        let citizen_id = value.get(..18).and_then(|id| std::str::from_utf8(id).ok()).filter(|_| self.has_index);
+        citizen_id.map(|id| citizen_id_text_index(keyring, id))
     }
+}
+
+#[derive(QueryableByName)]
+struct PlainRow {
+    #[diesel(sql_type = Text)]
+    place: String,
+    #[diesel(sql_type = SqlUuid)]
+    id: Uuid,
+    #[diesel(sql_type = Array<Nullable<Binary>>)]
+    plain: Vec<Option<Vec<u8>>>,
+}
+
+type Values = Array<Nullable<Binary>>;
+
+/// What a batch of rows in clear becomes: places, the sealed values of up to three columns, indexes.
+#[derive(Default)]
+struct SealedBatch {
+    places: Vec<String>,
+    values: [Vec<Option<Vec<u8>>>; 3],
+    indexes: Vec<Option<Vec<u8>>>,
+    sealed: usize,
+}
+
+impl SealedBatch {
+    fn add(&mut self, columns: &[SealedColumn], keyring: &Keyring, row: PlainRow) -> Result<(), StoreError> {
+        let (mut plain, mut index) = (row.plain.into_iter(), None);
+        for (at, values) in self.values.iter_mut().enumerate() {
+            let sealed = match columns.get(at).zip(plain.next().flatten()) {
+                Some((column, value)) => {
+                    index = index.or_else(|| column.index(keyring, &value));
+                    self.sealed += 1;
+                    Some(SealedRow::new(keyring, column.table, row.id).seal(column.name, &value)?)
+                }
+                None => None,
+            };
+            values.push(sealed);
+        }
+        self.places.push(row.place);
+        self.indexes.push(index);
+        Ok(())
+    }
+}
+
+/// Seals the next batch of one table's rows that are in clear, all their columns at once: while one of them is in clear, the
+/// checks let no change of the row pass.
+async fn seal_plain_rows(
+    conn: &mut AsyncPgConnection,
+    keyring: &Keyring,
+    columns: &[SealedColumn],
+    after: Uuid,
+) -> Result<Step, StoreError> {
+    let Some(SealedColumn { table, row, .. }) = columns.first() else { return Ok(Step { sealed: 0, after: None }) };
+    let octets = columns.iter().map(|column| column.octets).collect::<Vec<_>>().join(", ");
+    let query = format!(
+        "select ctid::text as place, {row} as id, array[{octets}] as plain from {table}
+         where num_nonnulls({octets}) > 0 and {row} > $1 order by {row} limit $2 for update"
+    );
+    let most = columns.iter().map(|column| column.batch).min().unwrap_or(1);
+    let query = diesel::sql_query(query).bind::<SqlUuid, _>(after).bind::<BigInt, _>(most);
+    let found: Vec<PlainRow> = query.load(conn).await?;
+    let after = found.last().map(|found| found.id);
+    let mut batch = SealedBatch::default();
+    for row in found {
+        batch.add(columns, keyring, row)?;
+    }
+    let SealedBatch { places, values: [a, b, c], indexes, sealed } = batch;
+    if sealed > 0 {
+        let mut sets: Vec<String> = ["a", "b", "c"]
+            .iter()
+            .zip(columns)
+            .map(|(value, SealedColumn { name: column, cleared, .. })| {
+                format!("{column} = {cleared}, {column}_sealed = coalesce(done.{value}, {column}_sealed)")
+            })
+            .collect();
+        if columns.iter().any(|column| column.has_index) {
+            sets.push("known_citizen_id_index = coalesce(done.index, known_citizen_id_index)".to_owned());
+        }
+        let update = format!(
+            "update {table} set {} from unnest($1, $2, $3, $4, $5) as done(place, a, b, c, index)
+             where {table}.ctid = done.place::tid",
+            sets.join(", ")
+        );
+        let update = diesel::sql_query(update).bind::<Array<Text>, _>(places).bind::<Values, _>(a);
+        let update = update.bind::<Values, _>(b).bind::<Values, _>(c).bind::<Values, _>(indexes);
+        update.execute(conn).await?;
+    }
+    Ok(Step { sealed, after })
 }
 
 /// Whether the database still takes back what it forbids: a check that is not validated says that a value in clear may
@@ -171,16 +220,16 @@ pub(super) async fn seal_plain(conn: &mut AsyncPgConnection, keyring: &Keyring) 
         return Ok(0);
     }
     let (mut count, mut rewritten) = (0, Vec::new());
-    for column in &COLUMNS {
-        let mut after = Some(Uuid::nil());
+    for columns in COLUMNS.chunk_by(|one, next| one.table == next.table) {
+        let (mut after, mut sealed) = (Some(Uuid::nil()), 0);
         while let Some(last) = after {
-            let step = conn.transaction(async |conn| column.seal_plain(conn, keyring, last).await).await?;
-            count += step.sealed;
-            after = step.after;
-            if step.sealed > 0 && rewritten.last() != Some(&column.table) {
-                rewritten.push(column.table);
-            }
+            let step = conn.transaction(async |conn| seal_plain_rows(conn, keyring, columns, last).await).await?;
+            (sealed, after) = (sealed + step.sealed, step.after);
         }
+        if sealed > 0 {
+            rewritten.extend(columns.first().map(|column| column.table));
+        }
+        count += sealed;
     }
     // The rows as they were are still in the files: only a table that is written anew has lost them.
     for table in rewritten {
@@ -239,7 +288,7 @@ struct CountRow {
 /// # Errors
 /// `Unavailable`.
 pub async fn counts(conn: &mut AsyncPgConnection) -> Result<Vec<(KeyId, u64)>, StoreError> {
-    let each = COLUMNS.iter().map(|Column { table, column, .. }| {
+    let each = COLUMNS.iter().map(|SealedColumn { table, name: column, .. }| {
         format!("select substr({column}_sealed, 2, 4) as key from {table} where {column}_sealed is not null")
     });
     let union = each.collect::<Vec<_>>().join(" union all ");

@@ -187,7 +187,7 @@ async fn a_stored_row_that_no_longer_reads_is_broken_and_keeps_its_secret() {
     // What is sealed is the program's to verify: here another number than the one that belongs there.
     let place = Place { table: "jobseekers", column: "citizen_id", row: id.uuid() };
     let wrong = keyring().seal(&place, b"370203198905120017").unwrap();
-    let wrong = wrong.as_bytes().iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+    let wrong = wrong.as_bytes().iter().fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"));
     conn.batch_execute(&format!("update jobseekers set citizen_id_sealed = '\\x{wrong}'")).await.unwrap();
     let error = jobseekers::find(conn, id).await.unwrap_err();
     assert!(matches!(error, StoreError::Broken(_)));

@@ -85,8 +85,13 @@ impl Program {
 
     /// Starts the service, and waits until it says where it listens.
     pub fn serve(&self) -> Service {
+        self.serve_with(&[])
+    }
+
+    /// The same with further settings. What it logs goes to `log.txt`.
+    pub fn serve_with(&self, variables: &[(&str, &str)]) -> Service {
         let log = fs::File::create(self.folder.join("log.txt")).unwrap();
-        let mut child = self.command(&["serve"], &[]).stderr(log).spawn().unwrap();
+        let mut child = self.command(&["serve"], variables).stderr(log).spawn().unwrap();
         let (pid, (listens, address), (ends, ended)) = (child.id(), mpsc::channel(), mpsc::channel());
         let printed = BufReader::new(child.stdout.take().unwrap());
         thread::spawn(move || {
