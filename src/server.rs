@@ -41,7 +41,7 @@ use crate::routes::routes;
 use crate::sealing::{Keyring, KeysError};
 use crate::search::SearchIndex;
 use crate::settings::{ClientAddressHeader, ServerSettings, Settings};
-use crate::store::{MigrateError, Store};
+use crate::store::{Logins, OpenError, Store};
 use crate::telemetry;
 
 /// How often the certificate's files are looked at.
@@ -53,7 +53,7 @@ const READERS_OF_FIGURES: usize = 16;
 #[derive(Debug, thiserror::Error)]
 pub enum ServerError {
     #[error(transparent)]
-    Migrate(#[from] MigrateError),
+    Open(#[from] OpenError),
     #[error(transparent)]
     Keys(#[from] KeysError),
     #[error(transparent)]
@@ -123,13 +123,12 @@ impl Server {
         settings: &Settings,
         rules: Rules,
         clock: Clock,
-        database_url: &str,
+        logins: &Logins,
         progress: impl Fn(Rebuilt) + Send + Sync,
     ) -> Result<Self, ServerError> {
         telemetry::figures();
         let (most, keyring) = (settings.database.max_connections, keyring(settings)?);
-        let store = Store::connect(database_url, most, clock.clone(), keyring)?;
-        store.migrate().await?;
+        let store = Store::open(logins, most, clock.clone(), keyring).await?;
         let address = SocketAddr::new(settings.server.host, settings.server.port);
         let certificate = if settings.tls.is_on() { Some(Arc::new(Certificate::load(&settings.tls)?)) } else { None };
         let write_timeout = Duration::from_secs(settings.server.write_timeout_seconds);

@@ -215,6 +215,10 @@ pub struct DatabaseSettings {
     pub url: Secret,
     /// A file with the URL in it.
     pub url_file: PathBuf,
+    /// The server's own login, where somebody else has made it; empty where Stirrup makes it.
+    pub server_url: Secret,
+    /// A file with that URL in it.
+    pub server_url_file: PathBuf,
     #[validate(range(min = 2, max = 1000))]
     pub max_connections: usize,
 }
@@ -305,7 +309,8 @@ impl Settings {
 
     /// Every secret that may stand in a file. None of them is an option of the command line, which other users can list.
     fn read_secrets(&mut self) -> Result<(), SettingsError> {
-        self.database.url.read_from("database.url", &self.database.url_file)
+        self.database.url.read_from("database.url", &self.database.url_file)?;
+        self.database.server_url.read_from("database.server_url", &self.database.server_url_file)
     }
 
     fn check_listening(&self) -> Result<(), SettingsError> {

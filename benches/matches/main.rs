@@ -24,7 +24,7 @@ use stirrup::scoring;
 use stirrup::sealing::Keyring;
 use stirrup::server::Server;
 use stirrup::settings::Settings;
-use stirrup::store::Store;
+use stirrup::store::{Logins, Store};
 
 use figures::Report;
 use fill::{Size, fill};
@@ -74,8 +74,8 @@ async fn run(args: &Args, folder: &Path, url: &str) -> anyhow::Result<()> {
     let mut report = Report::default();
 
     let keyring = Arc::new(Keyring::load(None, None, &folder.join("keys.json"))?);
-    let store = Store::connect(url, 10, clock.clone(), keyring)?;
-    store.migrate().await?;
+    let logins = Logins::derived(url, "a benchmark's secret");
+    let store = Store::open(&logins, 10, clock.clone(), keyring).await?;
     let size = Size { postings: args.postings, jobseekers: args.jobseekers, rows: args.rows };
     println!("Filling: {} postings, {} jobseekers …", size.postings, size.jobseekers);
     let world = fill(&store, &clock, size).await?;
@@ -85,7 +85,7 @@ async fn run(args: &Args, folder: &Path, url: &str) -> anyhow::Result<()> {
     if args.explain {
         explain(&mut plain, &world).await?;
     }
-    let server = start(folder, url, rules.clone(), &clock).await?;
+    let server = start(folder, &logins, rules.clone(), &clock).await?;
     let mut bench = Bench::new(&server, plain, world, &clock, args.questions)?;
     let outcome = measure_all(&mut bench, &mut report).await;
     server.stop().await?;
@@ -136,13 +136,13 @@ fn mebibytes(folder: &Path) -> anyhow::Result<f64> {
     Ok(sum)
 }
 
-async fn start(folder: &Path, url: &str, rules: Rules, clock: &Clock) -> anyhow::Result<Server> {
+async fn start(folder: &Path, logins: &Logins, rules: Rules, clock: &Clock) -> anyhow::Result<Server> {
     let mut settings = Settings::load(None, [])?;
     // One client asks as fast as it can.
     settings.rate_limit.enabled = false;
     settings.data_dir = folder.to_owned();
     settings.server.port = 0;
-    Server::start(&settings, rules, clock.clone(), url, |_| {}).await.context("the server")
+    Server::start(&settings, rules, clock.clone(), logins, |_| {}).await.context("the server")
 }
 
 async fn explain(plain: &mut Plain, world: &fill::World) -> anyhow::Result<()> {

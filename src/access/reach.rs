@@ -26,28 +26,17 @@ pub fn employer(standing: Standing, id: EmployerId, employer: &Employer) -> bool
     }
 }
 
-/// Whether somebody may change a posting; staff where the work or the employer is in their region.
-pub fn posting(standing: Standing, posting: &Posting, region_of_employer: Option<Adcode>) -> bool {
+/// Whether somebody may change a posting; staff where the work is in their region, wherever the employer sits.
+pub fn posting(standing: Standing, posting: &Posting) -> bool {
     match standing {
         Standing::Admin => true,
-        Standing::Staff(own) => {
-            own.contains(posting.region) || region_of_employer.is_some_and(|region| own.contains(region))
-        }
+        Standing::Staff(own) => own.contains(posting.region),
         Standing::Employer(own) => own == posting.employer,
         Standing::Jobseeker(_) => false,
     }
 }
 
 /// Whether somebody may read a posting: an open one everybody who has signed in.
-pub fn posting_to_read(standing: Standing, found: &Posting, region_of_employer: Option<Adcode>) -> bool {
-    found.status == PostingStatus::Open || posting(standing, found, region_of_employer)
-}
-
-/// Whether somebody may send or take away records of a region by workbook; employers do so for postings of their own only.
-pub fn region(standing: Standing, region: Adcode) -> bool {
-    match standing {
-        Standing::Admin => true,
-        Standing::Staff(own) => own.contains(region),
-        Standing::Employer(_) | Standing::Jobseeker(_) => false,
-    }
+pub fn posting_to_read(standing: Standing, found: &Posting) -> bool {
+    found.status == PostingStatus::Open || posting(standing, found)
 }

@@ -9,13 +9,12 @@ use crate::clock::Clock;
 use crate::domain::fault::{Fault, FieldFault};
 use crate::domain::identity::CreditCode;
 use crate::domain::ids::EmployerId;
-use crate::domain::place::Adcode;
 use crate::domain::principal::Standing;
 use crate::store::StoreError;
 
-/// The employers that postings of this import have named, by credit code, with where they are.
+/// The employers that postings of this import have named, by credit code.
 #[derive(Default)]
-pub struct Employers(pub HashMap<CreditCode, Option<(EmployerId, Adcode)>>);
+pub struct Employers(pub HashMap<CreditCode, Option<EmployerId>>);
 
 /// What a row came to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

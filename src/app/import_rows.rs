@@ -118,14 +118,14 @@ async fn posting(conn: &mut Transaction, desk: &mut Desk<'_>, record: &Record) -
     if let Some(id) = id {
         known = there(postings::find(conn, PostingId::new(id)).await)?;
     }
-    if let (None, Ok((employer, _))) = (&known, &employer) {
+    if let (None, Ok(employer)) = (&known, &employer) {
         known = recognised_posting(conn, desk, *employer, record).await?;
     }
     let body = known.as_ref().map(|it| json!(PostingBody::stated(&it.value)));
-    let stated = employer.as_ref().map_or_else(|_| NO_EMPLOYER.to_owned(), |(id, _)| id.to_string());
+    let stated = employer.as_ref().map_or_else(|_| NO_EMPLOYER.to_owned(), ToString::to_string);
     let posting = PostingBody::read(with_employer(laid_over(body, &record.body), &stated));
-    let (posting, region) = match (posting, employer) {
-        (Ok(posting), Ok((_, region))) => (posting, region),
+    let posting = match (posting, employer) {
+        (Ok(posting), Ok(_)) => posting,
         (posting, employer) => {
             return Err(posting.err().into_iter().flatten().chain(employer.err()).collect::<Vec<_>>().into());
         }
@@ -133,7 +133,7 @@ async fn posting(conn: &mut Transaction, desk: &mut Desk<'_>, record: &Record) -
     sound(record)?;
     let postings_at_hand = [&posting].into_iter().chain(known.as_ref().map(|it| &it.value));
     for posting in postings_at_hand {
-        desk.reach("/region", |standing| reach::posting(standing, posting, Some(region)))?;
+        desk.reach("/region", |standing| reach::posting(standing, posting))?;
     }
     let now = desk.clock.now();
     let id = PostingId::new(known.as_ref().map(|it| it.id.uuid()).or(id).unwrap_or_else(|| desk.clock.fresh_id()));
@@ -153,7 +153,7 @@ async fn named_employer(
     conn: &mut Transaction,
     desk: &mut Desk<'_>,
     record: &Record,
-) -> Result<Result<(EmployerId, Adcode), FieldFault>, StoreError> {
+) -> Result<Result<EmployerId, FieldFault>, StoreError> {
     let fault = |fault| Ok(Err(FieldFault::at("/employer_id", fault)));
     let code = match record.employer_credit_code.as_deref().map(CreditCode::parse) {
         Some(Ok(code)) => code,
@@ -162,10 +162,10 @@ async fn named_employer(
     };
     let known = match desk.employers.0.get(&code) {
         Some(known) => *known,
-        None => employers::find_by_credit_code(conn, &code).await?.map(|it| (it.id, it.value.region)),
+        None => employers::find_by_credit_code(conn, &code).await?.map(|it| it.id),
     };
     desk.employers.0.insert(code, known);
-    known.map_or_else(|| fault(Fault::UnknownEmployer), |named| Ok(Ok(named)))
+    known.map_or_else(|| fault(Fault::UnknownEmployer), |id| Ok(Ok(id)))
 }
 
 /// The posting that a row without an id is about: of the same reference, or else one without a reference that has the

@@ -9,38 +9,44 @@ use crate::clock::Clock;
 use crate::postgres::{Durability, PrivatePostgres};
 use crate::server::keyring;
 use crate::settings::Settings;
-use crate::store::Store;
+use crate::store::{Logins, Store};
 
 /// How often a private server is looked after.
 const EVERY: Duration = Duration::from_secs(2);
 
 /// A database in use.
 pub struct Database {
-    url: String,
+    logins: Logins,
     private: Option<Mutex<PrivatePostgres>>,
 }
 
 impl Database {
     /// Starts or adopts the private server where no other is given.
     pub async fn open(settings: &Settings) -> anyhow::Result<Self> {
-        let given = settings.database.url.reveal();
-        if !given.is_empty() {
-            return Ok(Self { url: given.to_owned(), private: None });
+        let (owner, server) = (settings.database.url.reveal(), settings.database.server_url.reveal());
+        if owner.is_empty() {
+            let private = PrivatePostgres::start(&settings.data_dir, Durability::Full).await?;
+            let logins = Logins::derived(&private.url(), &private.secret("server's login"));
+            return Ok(Self { logins, private: Some(Mutex::new(private)) });
         }
-        let private = PrivatePostgres::start(&settings.data_dir, Durability::Full).await?;
-        Ok(Self { url: private.url(), private: Some(Mutex::new(private)) })
+        let logins = if server.is_empty() {
+            // Processes that share the keys share the login.
+            Logins::derived(owner, &hexadecimal(&keyring(settings)?.derived(b"server's login")))
+        } else {
+            Logins::given(owner, server)
+        };
+        Ok(Self { logins, private: None })
     }
 
-    pub fn url(&self) -> &str {
-        &self.url
+    pub const fn logins(&self) -> &Logins {
+        &self.logins
     }
 
     /// A migrated store.
     pub async fn store(&self, settings: &Settings, clock: &Clock) -> anyhow::Result<Store> {
         let keyring = keyring(settings)?;
-        let store = Store::connect(&self.url, settings.database.max_connections, clock.clone(), keyring)?;
-        store.migrate().await.context("the database could not be migrated")?;
-        Ok(store)
+        let most = settings.database.max_connections;
+        Store::open(&self.logins, most, clock.clone(), keyring).await.context("the database could not be opened")
     }
 
     /// Starts the private server again whenever it has died under us; a database of somebody else's is left to them.
@@ -67,6 +73,10 @@ impl Database {
             None => Ok(()),
         }
     }
+}
+
+fn hexadecimal(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |text, byte| format!("{text}{byte:02x}"))
 }
 
 /// Runs something with the database, and closes it whatever came of that.

@@ -53,7 +53,7 @@ pub async fn run(settings: Settings, args: DemoArgs, config: Option<&Path>) -> a
             let store = database.store(&settings, &clock).await?;
             fill(&settings, &store, &clock).await?;
             drop(store);
-            anyhow::Ok(Server::start(&settings, rules.clone(), clock.clone(), database.url(), progress_bar()).await?)
+            anyhow::Ok(Server::start(&settings, rules.clone(), clock.clone(), database.logins(), progress_bar()).await?)
         };
         let server = tokio::select! {
             server = start => server?,

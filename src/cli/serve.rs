@@ -23,7 +23,7 @@ pub async fn run(settings: &Settings, config: Option<&Path>) -> anyhow::Result<(
     // From the first moment: a signal during the start must not leave the private Postgres behind.
     let mut stop = StopSignal::listen()?;
     with_database(settings, async move |database| {
-        let start = Server::start(settings, rules, clock, database.url(), progress_bar());
+        let start = Server::start(settings, rules, clock, database.logins(), progress_bar());
         let server = tokio::select! {
             server = start => server?,
             () = stop.wait() => return Ok(()),

@@ -170,10 +170,13 @@ pub async fn remove(
     store: Data<Store>,
 ) -> Result<HttpResponse, Problem> {
     let remove = async |tx: &mut Transaction| {
-        let current = reached(tx, &asker, id.0).await?;
-        if_match.check(current.version)?;
+        let (region, version) = jobseekers::region_and_version(tx, id.0).await?;
+        if !reach::jobseeker(asker.standing, id.0, region) {
+            return Err(Problem::of(ProblemKind::NotFound));
+        }
+        if_match.check(version)?;
         tx.note(Act::Remove, Some(id.0.uuid()), [id.0]);
-        Ok::<_, Problem>(jobseekers::delete(tx, id.0, Expected::Version(current.version)).await?)
+        Ok::<_, Problem>(jobseekers::delete(tx, id.0, Expected::Version(version)).await?)
     };
     store.transaction(asker.principal(), remove).await?;
     Ok(HttpResponse::NoContent().finish())

@@ -5,8 +5,9 @@ use actix_web::{HttpRequest, HttpResponse};
 use deserr::Deserr;
 use utoipa::IntoParams;
 
+use crate::access::reach;
 use crate::app::find_postings::PostingFinder;
-use crate::app::within_reach::{may_change_posting, posting_to_change, posting_to_read};
+use crate::app::within_reach::{posting_to_change, posting_to_read};
 use crate::clock::Clock;
 use crate::domain::accommodation::Accommodation;
 use crate::domain::audit::Act;
@@ -64,8 +65,8 @@ pub struct PostingQuery {
 }
 
 /// What may become of a posting: an employer's stay its own, staff's stay in their region.
-async fn allowed(tx: &mut Transaction, asker: &Asker, posting: &Posting) -> Result<(), Problem> {
-    if may_change_posting(tx, asker.principal(), posting).await? {
+fn allowed(asker: &Asker, posting: &Posting) -> Result<(), Problem> {
+    if reach::posting(asker.standing, posting) {
         return Ok(());
     }
     let at = if asker.standing.role() == Role::Employer { "/employer_id" } else { "/region" };
@@ -118,7 +119,7 @@ pub async fn create(
     let Body { value: posting, fingerprint } = body;
     let id = PostingId::new(clock.fresh_id());
     make_once(&store, &asker, key, (PATH, fingerprint), async |tx| {
-        allowed(tx, &asker, &posting).await?;
+        allowed(&asker, &posting)?;
         let stored = postings::insert(tx, id, &posting, clock.now()).await?;
         tx.note(Act::Create, Some(id.uuid()), []);
         Ok(Made {
@@ -165,7 +166,7 @@ pub async fn change(
         if changed == current.value {
             return Ok(current);
         }
-        allowed(tx, &asker, &changed).await?;
+        allowed(&asker, &changed)?;
         tx.note(Act::Change, Some(id.0.uuid()), []);
         Ok::<_, Problem>(postings::update(tx, id.0, Expected::Version(current.version), &changed, clock.now()).await?)
     };

@@ -9,6 +9,8 @@ use std::time::Duration;
 use diesel::ConnectionError;
 use diesel::result::{DatabaseErrorKind, Error as QueryError};
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
+use hmac::{Hmac, KeyInit, Mac};
+use sha2::Sha256;
 use tokio::time::{Instant, sleep, timeout};
 use tracing::info;
 
@@ -17,7 +19,7 @@ use super::binaries::Binaries;
 use super::cluster::{Cluster, Durability, ROLE};
 use super::control::{Control, RECOVERY_S};
 use super::error::PostgresError;
-use super::home::{Home, PORT};
+use super::home::{Home, PORT, hex};
 use super::lock::Lock;
 use super::machine::Machine;
 
@@ -76,6 +78,14 @@ impl PrivatePostgres {
         let Self { password, socket_folder, .. } = self;
         let folder = percent_encoded(&socket_folder.to_string_lossy());
         format!("postgres://{ROLE}:{password}@{folder}:{PORT}/{}", percent_encoded(database))
+    }
+
+    /// A secret of this cluster for one purpose, in hexadecimal digits. It tells neither the password nor another secret.
+    pub fn secret(&self, purpose: &str) -> String {
+        let hmac = Hmac::<Sha256>::new_from_slice(self.password.as_bytes());
+        let hmac = hmac.map(|hmac| hmac.chain_update(purpose).finalize().into_bytes());
+        // HMAC takes keys of any length.
+        hmac.map(|bytes| hex(&bytes)).unwrap_or_default()
     }
 
     /// Stops the server, unless another process uses it. Connections that are still open are cut and rolled back.

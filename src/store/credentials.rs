@@ -3,14 +3,17 @@
 
 use std::collections::BTreeSet;
 
+use diesel::QueryableByName;
+use diesel::pg::data_types::PgTimestamp;
 use diesel::prelude::*;
-use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use diesel::sql_types::{Array, Binary, Integer, Nullable, Text, Timestamptz, Uuid as SqlUuid};
+use diesel_async::RunQueryDsl;
 use jiff::Timestamp;
 use uuid::Uuid;
 
 use super::columns::{self, there};
 use super::error::StoreError;
-use super::schema::{accounts, credentials};
+use super::pool::Store;
 use super::time::to_pg_instant;
 use crate::domain::ids::{AccountId, CredentialId, EmployerId, JobseekerId};
 use crate::domain::principal::{Account, Role, Standing};
@@ -22,57 +25,66 @@ pub struct Holder {
     pub credential: CredentialId,
     pub account: Account,
     pub scopes: Scopes,
+    pub expires_at: Timestamp,
 }
 
-type HolderRow = (Uuid, Uuid, String, Option<i32>, Option<Uuid>, Option<Uuid>, Option<Vec<String>>);
-
-/// The holder of the access token or API key with this digest; `None` when there is none, or it has ended, was revoked, or
-/// its account is disabled.
-///
-/// # Errors
-/// `Unavailable`.
-pub async fn holder(
-    conn: &mut AsyncPgConnection,
-    digest: &[u8; 32],
-    now: Timestamp,
-) -> Result<Option<Holder>, StoreError> {
-    let query = credentials::table
-        .inner_join(accounts::table)
-        .filter(credentials::digest.eq(digest.as_slice()))
-        .filter(credentials::kind.eq_any(["access", "api_key"]))
-        .filter(credentials::revoked_at.is_null())
-        .filter(credentials::expires_at.gt(to_pg_instant(now)))
-        .filter(accounts::status.eq("active"));
-    let row: Option<HolderRow> = query
-        .select((
-            credentials::id,
-            accounts::id,
-            accounts::role,
-            accounts::region,
-            accounts::employer_id,
-            accounts::jobseeker_id,
-            credentials::scopes,
-        ))
-        .get_result(conn)
-        .await
-        .optional()?;
-    row.map(from_row).transpose()
+#[derive(QueryableByName)]
+struct HolderRow {
+    #[diesel(sql_type = SqlUuid)]
+    credential: Uuid,
+    #[diesel(sql_type = SqlUuid)]
+    account: Uuid,
+    #[diesel(sql_type = Text)]
+    role: String,
+    #[diesel(sql_type = Nullable<Integer>)]
+    region: Option<i32>,
+    #[diesel(sql_type = Nullable<SqlUuid>)]
+    employer_id: Option<Uuid>,
+    #[diesel(sql_type = Nullable<SqlUuid>)]
+    jobseeker_id: Option<Uuid>,
+    #[diesel(sql_type = Nullable<Array<Text>>)]
+    scopes: Option<Vec<String>>,
+    #[diesel(sql_type = Timestamptz)]
+    expires_at: PgTimestamp,
 }
 
-fn from_row((credential, id, role, region, employer, jobseeker, scopes): HolderRow) -> Result<Holder, StoreError> {
-    let standing = match columns::parsed("role", &role, Role::parse)? {
-        Role::Admin => Some(Standing::Admin),
-        Role::Staff => region.map(columns::region).transpose()?.map(Standing::Staff),
-        Role::Employer => employer.map(EmployerId::new).map(Standing::Employer),
-        Role::Jobseeker => jobseeker.map(JobseekerId::new).map(Standing::Jobseeker),
-    };
-    let account = Account { id: AccountId::new(id), standing: there("standing", standing)? };
-    let scopes = match scopes {
-        None => Scopes::All,
-        Some(codes) => {
-            let scopes = codes.iter().map(|code| columns::parsed("scope", code, Scope::parse));
-            Scopes::Only(scopes.collect::<Result<BTreeSet<_>, _>>()?)
-        }
-    };
-    Ok(Holder { credential: CredentialId::new(credential), account, scopes })
+impl HolderRow {
+    fn into_domain(self) -> Result<Holder, StoreError> {
+        let standing = match columns::parsed("role", &self.role, Role::parse)? {
+            Role::Admin => Some(Standing::Admin),
+            Role::Staff => self.region.map(columns::region).transpose()?.map(Standing::Staff),
+            Role::Employer => self.employer_id.map(EmployerId::new).map(Standing::Employer),
+            Role::Jobseeker => self.jobseeker_id.map(JobseekerId::new).map(Standing::Jobseeker),
+        };
+        Ok(Holder {
+            credential: CredentialId::new(self.credential),
+            account: Account { id: AccountId::new(self.account), standing: there("standing", standing)? },
+            scopes: read_scopes(self.scopes)?,
+            expires_at: columns::instant("expires_at", self.expires_at)?,
+        })
+    }
+}
+
+/// Null is everything that the account may.
+pub(super) fn read_scopes(codes: Option<Vec<String>>) -> Result<Scopes, StoreError> {
+    let Some(codes) = codes else { return Ok(Scopes::All) };
+    let scopes = codes.iter().map(|code| columns::parsed("scope", code, Scope::parse));
+    Ok(Scopes::Only(scopes.collect::<Result<BTreeSet<_>, _>>()?))
+}
+
+impl Store {
+    /// The holder of the access token or API key with this digest; `None` when there is none, or it has ended, was revoked,
+    /// or its account is disabled. Asked before anybody is known, with every request: one round trip, no transaction.
+    ///
+    /// # Errors
+    /// `Unavailable`.
+    pub async fn holder(&self, digest: &[u8; 32]) -> Result<Option<Holder>, StoreError> {
+        let query = diesel::sql_query(
+            "select credential, account, role, region, employer_id, jobseeker_id, scopes, expires_at from bearer($1, $2)",
+        );
+        let query =
+            query.bind::<Binary, _>(digest.as_slice()).bind::<Timestamptz, _>(to_pg_instant(self.clock().now()));
+        let row: Option<HolderRow> = query.get_result(&mut *self.connection().await?).await.optional()?;
+        row.map(HolderRow::into_domain).transpose()
+    }
 }

@@ -2,6 +2,7 @@
 //! either all of them are there or none. Which requests need a key, and what is replayed of an answer, is `http`'s.
 
 use diesel::prelude::*;
+use diesel::sql_types::Uuid as SqlUuid;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
@@ -154,8 +155,8 @@ pub async fn prune(conn: &mut AsyncPgConnection, before: Timestamp) -> Result<us
     Ok(diesel::delete(idempotency_keys::table.filter(old)).execute(conn).await?)
 }
 
-/// Deletes the answers about a record that is being deleted: they would go on telling of it.
+/// Deletes the answers about a record that is being deleted, whoever got them: they would go on telling of it.
 pub(super) async fn forget(conn: &mut AsyncPgConnection, subject: Uuid) -> Result<(), StoreError> {
-    diesel::delete(idempotency_keys::table.filter(idempotency_keys::subject.eq(subject))).execute(conn).await?;
+    diesel::sql_query("select forget_answers($1)").bind::<SqlUuid, _>(subject).execute(conn).await?;
     Ok(())
 }

@@ -129,6 +129,20 @@ pub async fn delete(conn: &mut AsyncPgConnection, id: JobseekerId, expected: Exp
     .await
 }
 
+/// Where a person is on record, and at which version, without a look at what is sealed: a record that does not open any more
+/// can be removed all the same.
+///
+/// # Errors
+/// `NotFound`.
+pub async fn region_and_version(
+    conn: &mut AsyncPgConnection,
+    id: JobseekerId,
+) -> Result<(Adcode, Version), StoreError> {
+    let query = jobseekers::table.find(id.uuid()).select((jobseekers::region, jobseekers::version));
+    let (region, version) = query.get_result(conn).await?;
+    Ok((columns::region(region)?, columns::there("version", Version::new(version))?))
+}
+
 async fn exists(conn: &mut AsyncPgConnection, id: JobseekerId) -> Result<bool, StoreError> {
     Ok(diesel::select(diesel::dsl::exists(jobseekers::table.find(id.uuid()))).get_result(conn).await?)
 }

@@ -9,6 +9,8 @@ use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 use tokio::task::JoinError;
 
 use super::error::StoreError;
+use super::grants;
+use super::logins::LoginError;
 use super::sealed_columns;
 use super::sealing_keys::{self, RingError};
 use crate::sealing::Keyring;
@@ -19,7 +21,7 @@ const MIGRATIONS: EmbeddedMigrations = embed_migrations!("migrations");
 /// connection. The key is the name of the program in ASCII, so that no other program takes it by chance. Row-level security
 /// holds for an owner too who is no superuser, and a migration is the program's own work.
 const PREPARE: &str = "set statement_timeout = 0; set lock_timeout = 0; set idle_in_transaction_session_timeout = 0;
-    set stirrup.role = 'system';
+    set application_name = 'stirrup'; set stirrup.role = 'system';
     select pg_advisory_lock(x'0053746972727570'::bigint)";
 
 /// Why the schema could not be brought up to date.
@@ -35,6 +37,8 @@ pub enum MigrateError {
     #[error(transparent)]
     Ring(#[from] RingError),
     #[error(transparent)]
+    Login(#[from] LoginError),
+    #[error(transparent)]
     Store(#[from] StoreError),
 }
 
@@ -45,10 +49,13 @@ impl From<DieselError> for MigrateError {
 }
 
 /// Runs what is pending, each migration in a transaction of its own, and tells how many there were. Then the key ring is
-/// the one that belongs to the database, and nothing that is to be sealed is in clear. The connection is used up: it
-/// carries the lock.
+/// the one that belongs to the database, nothing that is to be sealed is in clear, and the server's login has the rights that it is to have. The
+/// connection is the owner's, and used up: it carries the lock.
 pub(super) async fn run(mut conn: AsyncPgConnection, keyring: &Keyring) -> Result<usize, MigrateError> {
     conn.batch_execute(PREPARE).await?;
+    if !grants::make_group(&mut conn).await? {
+        return Err(LoginError::NoRoles.into());
+    }
     // The harness blocks its thread, and refuses to on a runtime that has only one.
     let running = tokio::task::spawn_blocking(move || {
         let mut harness = AsyncMigrationHarness::new(conn);
@@ -60,6 +67,7 @@ pub(super) async fn run(mut conn: AsyncPgConnection, keyring: &Keyring) -> Resul
     if sealed > 0 {
         tracing::info!(sealed.values = sealed, "values that were in clear are sealed");
     }
+    grants::give(&mut conn).await?;
     Ok(run)
 }
 

@@ -158,13 +158,9 @@ pub async fn record(conn: &mut AsyncPgConnection, changed: Changed) -> Result<()
     Ok(())
 }
 
-/// Notes that all postings of an employer read otherwise.
+/// Notes that all postings of an employer read otherwise, those too that the asker does not see.
 pub(super) async fn record_postings_of(conn: &mut AsyncPgConnection, employer: EmployerId) -> Result<(), StoreError> {
-    diesel::sql_query("insert into outbox (kind, subject) select $1, id from postings where employer_id = $2")
-        .bind::<Text, _>(POSTING)
-        .bind::<SqlUuid, _>(employer.uuid())
-        .execute(conn)
-        .await?;
+    diesel::sql_query("select record_postings_of($1)").bind::<SqlUuid, _>(employer.uuid()).execute(conn).await?;
     Ok(())
 }
 

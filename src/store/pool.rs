@@ -12,6 +12,7 @@ use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl, SimpleAsyncC
 use futures_util::FutureExt;
 
 use super::error::StoreError;
+#[cfg(test)]
 use super::migrations::{self, MigrateError};
 use crate::clock::Clock;
 use crate::sealing::Keyring;
@@ -96,12 +97,13 @@ impl Store {
         self.connection().await.map(drop)
     }
 
-    /// Brings the schema up to date and tells how many migrations that took. Afterwards the key ring is the one that belongs to
+    /// Brings the schema up to date as whoever the pool signs in as; for tests, which are the owner. Afterwards the key ring is the one that belongs to
     /// the database, and what is to be sealed is. Safe from several processes at once.
     ///
     /// # Errors
     /// `Newer` when a later program has been here; `Ring` when the keys do not go with the database.
-    pub async fn migrate(&self) -> Result<usize, MigrateError> {
+    #[cfg(test)]
+    pub(super) async fn migrate(&self) -> Result<usize, MigrateError> {
         migrations::run(Object::take(self.connection().await?), &self.keyring).await
     }
 }

@@ -156,8 +156,7 @@ pub async fn list(
         None | Some(Standing::Admin) => query,
         Some(Standing::Staff(region)) => {
             let (first, last) = columns::region_range(region);
-            let employers = employers::table.filter(employers::region.between(first, last)).select(employers::id);
-            let is_near = postings::region.between(first, last).or(postings::employer_id.eq_any(employers));
+            let is_near = postings::region.between(first, last);
             query.filter(is_near.or(postings::status.eq(PostingStatus::Open.code())))
         }
         Some(Standing::Employer(id)) => {
@@ -231,7 +230,7 @@ pub async fn chunk_after(
         None | Some(Standing::Admin) => query,
         Some(Standing::Staff(region)) => {
             let (first, last) = columns::region_range(region);
-            query.filter(postings::region.between(first, last).or(employers::region.between(first, last)))
+            query.filter(postings::region.between(first, last))
         }
         Some(Standing::Employer(id)) => query.filter(postings::employer_id.eq(id.uuid())),
         Some(Standing::Jobseeker(_)) => return Ok(Vec::new()),

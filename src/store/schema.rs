@@ -201,6 +201,7 @@ diesel::table! {
         heartbeat_at -> Timestamptz,
         report_sealed -> Nullable<Bytea>,
         rejected_workbook_sealed -> Nullable<Bytea>,
+        account_id -> Nullable<Uuid>,
     }
 }
 

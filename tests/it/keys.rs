@@ -4,12 +4,13 @@ use std::fs::{self, Permissions};
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
-use diesel_async::{AsyncConnection, AsyncPgConnection};
+use diesel_async::{AsyncConnection, AsyncPgConnection, SimpleAsyncConnection};
 use serde_json::json;
 use stirrup::postgres::{Durability, PrivatePostgres};
 use tempfile::TempDir;
 
 use super::support::accounts::{Who, token};
+use super::support::app::App;
 use super::support::builders::{citizen_id, jobseeker};
 use super::support::database::KEYS;
 use super::support::program::Program;
@@ -79,6 +80,26 @@ async fn keys_turn_while_the_server_runs_and_a_retired_one_is_gone() {
     assert_eq!(service.stop(), Some(0));
     drop(owner);
     postgres.stop().await.unwrap();
+}
+
+/// Keys can be lost, and rows spoilt; the right to be erased stays.
+#[tokio::test]
+async fn a_record_that_does_not_open_can_still_be_removed() {
+    let app = App::start().await;
+    let mut people = Vec::new();
+    for phone in ["0532-77665544", "0532-11223344"] {
+        people.push(app.add(jobseeker().with("phone", phone)).await);
+    }
+    let exchange = "update jobseekers as it set phone_sealed = other.phone_sealed from jobseekers as other
+        where other.id <> it.id";
+    app.connection().await.batch_execute(exchange).await.unwrap();
+    for person in people {
+        app.get(&person.path).await.expect(500);
+        app.patch(&person.path, "*", &json!({"phone": null})).await.expect(500);
+        app.delete(&person.path, "\"v9\"").await.expect(412);
+        app.delete(&person.path, &person.etag).await.expect(204);
+    }
+    assert_eq!(app.rows("jobseekers").await, "0");
 }
 
 #[tokio::test]

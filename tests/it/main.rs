@@ -40,4 +40,5 @@ mod slow_clients;
 mod strange_values;
 mod support;
 mod tls;
+mod wall;
 mod wording;

@@ -11,3 +11,4 @@ mod refusals;
 mod samples;
 mod schema;
 mod sealing;
+mod wall;

@@ -7,6 +7,7 @@ use diesel::sql_types::{Array, Text};
 use diesel_async::pooled_connection::deadpool::Object;
 use diesel_async::{AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection};
 
+use super::database::TestDatabase;
 use super::database::keyring;
 use super::samples::*;
 use crate::clock::Clock;
@@ -21,7 +22,7 @@ use crate::domain::posting::{EmploymentType, PostingStatus};
 use crate::domain::principal::Role;
 use crate::domain::skill::SkillLevel;
 use crate::store::error::CONSTRAINTS;
-use crate::store::{MigrateError, Store, migrations};
+use crate::store::{Logins, MigrateError, Store, migrations};
 
 async fn texts(conn: &mut AsyncPgConnection, query: &str) -> Vec<String> {
     let query = format!("(select coalesce(array_agg(found.*::text), '{{}}') from ({query}) as found(text))");
@@ -118,9 +119,11 @@ async fn the_code_lists_in_checks_are_the_domains() {
 
 #[tokio::test]
 async fn several_processes_may_migrate_at_once_and_one_does() {
-    let store = store().await;
+    let database = TestDatabase::fresh().await;
+    let store = Store::connect(database.url(), 1, Clock::default(), keyring()).unwrap();
     migrations::revert_all(Object::take(store.connection().await.unwrap())).await;
-    let (one, two, three) = tokio::join!(store.migrate(), store.migrate(), store.migrate());
+    let (logins, keys) = (Logins::derived(database.url(), "any"), keyring());
+    let (one, two, three) = tokio::join!(logins.migrate(&keys), logins.migrate(&keys), logins.migrate(&keys));
     let mut run = [one.unwrap(), two.unwrap(), three.unwrap()];
     run.sort_unstable();
     assert!(run[0] == 0 && run[1] == 0 && run[2] > 0, "{run:?}");
@@ -139,10 +142,11 @@ async fn undoing_every_migration_leaves_nothing() {
 
 #[tokio::test]
 async fn a_database_of_a_later_program_is_left_alone() {
-    let store = store().await;
+    let database = TestDatabase::fresh().await;
     let later = "insert into __diesel_schema_migrations (version) values ('99990101000000')";
+    let store = Store::connect(database.url(), 1, Clock::default(), keyring()).unwrap();
     store.connection().await.unwrap().batch_execute(later).await.unwrap();
-    let outcome = store.migrate().await;
+    let outcome = Logins::derived(database.url(), "any").migrate(&keyring()).await;
     assert!(matches!(&outcome, Err(MigrateError::Newer { version }) if version == "99990101000000"), "{outcome:?}");
 }
 

@@ -13,6 +13,7 @@ use stirrup::clock::Clock;
 use stirrup::scoring;
 use stirrup::server::Server;
 use stirrup::settings::Settings;
+use stirrup::store::Logins;
 use tempfile::TempDir;
 
 use super::accounts::{Who, token};
@@ -41,6 +42,11 @@ impl App {
     /// A service with further settings.
     pub async fn start_with(further: &[(&str, &str)]) -> Self {
         Self::on(Arc::new(TestDatabase::fresh().await), further).await
+    }
+
+    /// The service on a database that belongs to somebody who is no superuser.
+    pub async fn on_a_plain_owners_database() -> Self {
+        Self::on(Arc::new(TestDatabase::of_a_plain_owner().await), &[]).await
     }
 
     /// Another process of the same service: its own port and index, the same database.
@@ -187,9 +193,10 @@ async fn owner(database: &TestDatabase) -> AsyncPgConnection {
 }
 
 async fn serve(settings: &Settings, clock: &Clock, database: &TestDatabase) -> Server {
-    let (settings, clock, url) = (settings.clone(), clock.clone(), database.url().to_owned());
+    let (settings, clock, logins) =
+        (settings.clone(), clock.clone(), Logins::given(database.url(), database.server_url()));
     let rules = scoring::load(None, clock.today()).unwrap();
-    let start = async move { Server::start(&settings, rules, clock, &url, |_| {}).await };
+    let start = async move { Server::start(&settings, rules, clock, &logins, |_| {}).await };
     runtime().spawn(start).await.unwrap().unwrap()
 }
 

@@ -13,10 +13,9 @@ use diesel::dsl::sql;
 use diesel::sql_types::{Array, Text};
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection};
 use sha2::{Digest, Sha256};
-use stirrup::clock::Clock;
 use stirrup::postgres::{Durability, PrivatePostgres};
 use stirrup::sealing::Keyring;
-use stirrup::store::Store;
+use stirrup::store::Logins;
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::OnceCell;
 
@@ -41,6 +40,8 @@ pub fn runtime() -> &'static Runtime {
 struct Cluster {
     postgres: PrivatePostgres,
     template: String,
+    /// Where the server's login signs in to a database of this server.
+    server_url: String,
 }
 
 /// A migrated database without rows. It goes when this does.
@@ -48,6 +49,7 @@ struct Cluster {
 pub struct TestDatabase {
     name: String,
     url: String,
+    server_url: String,
 }
 
 impl TestDatabase {
@@ -62,11 +64,47 @@ impl TestDatabase {
         let name = format!("test_{}_{}", process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
         let clone = format!("create database {name} template {} strategy file_copy", cluster.template);
         admin(&cluster.postgres).await.batch_execute(&clone).await.unwrap();
-        Self { url: cluster.postgres.database_url(&name), name }
+        let (place, _) = cluster.server_url.rsplit_once('/').unwrap();
+        Self { url: cluster.postgres.database_url(&name), server_url: format!("{place}/{name}"), name }
     }
 
+    /// A migrated database whose owner is no superuser, with a server's login that this owner has made.
+    pub async fn of_a_plain_owner() -> Self {
+        runtime().spawn(Self::make_for_a_plain_owner()).await.unwrap()
+    }
+
+    async fn make_for_a_plain_owner() -> Self {
+        let cluster = cluster().await;
+        let name = format!("test_{}_plain", process::id());
+        let (role, password) = ("plain_owner", cluster.postgres.secret("plain owner"));
+        let prepare = [
+            format!("drop database if exists {name} with (force)"),
+            format!(
+                "do $$ begin create role {role}; exception when duplicate_object or unique_violation then null; end $$;
+                 alter role {role} login createrole password '{password}'"
+            ),
+            format!("create database {name} owner {role}"),
+        ];
+        let mut conn = admin(&cluster.postgres).await;
+        for statement in prepare {
+            conn.batch_execute(&statement).await.unwrap();
+        }
+        let (_, place) = cluster.server_url.split_once('@').unwrap();
+        let (place, _) = place.rsplit_once('/').unwrap();
+        let url = format!("postgres://{role}:{password}@{place}/{name}");
+        let logins = Logins::derived(&url, "a secret of its own");
+        logins.migrate(&keyring()).await.unwrap();
+        Self { server_url: logins.server_url().await.unwrap(), url, name }
+    }
+
+    /// The owner's way in.
     pub fn url(&self) -> &str {
         &self.url
+    }
+
+    /// The server's way in.
+    pub fn server_url(&self) -> &str {
+        &self.server_url
     }
 }
 
@@ -97,6 +135,7 @@ impl Cluster {
     /// Several processes may do so at once: the advisory lock, which ends with the connection, lets one after the other.
     async fn make_ready() -> Self {
         let postgres = PrivatePostgres::start(&home(), Durability::TestsOnly).await.unwrap();
+        let secret = postgres.secret("server's login");
         let template = format!("template_{}", hash_of_migrations());
         let mut conn = admin(&postgres).await;
         conn.batch_execute("select pg_advisory_lock(1)").await.unwrap();
@@ -109,15 +148,13 @@ impl Cluster {
         if !there.contains(&template) {
             let draft = format!("{template}_draft");
             conn.batch_execute(&format!("create database {draft}")).await.unwrap();
-            Store::connect(&postgres.database_url(&draft), 1, Clock::default(), keyring())
-                .unwrap()
-                .migrate()
-                .await
-                .unwrap();
-            // It has its name only when it is whole. Renaming waits for the store's connection to close.
+            Logins::derived(&postgres.database_url(&draft), &secret).migrate(&keyring()).await.unwrap();
+            // It has its name only when it is whole. Renaming waits for the migrations' connection to close.
             conn.batch_execute(&format!("alter database {draft} rename to {template}")).await.unwrap();
         }
-        Self { postgres, template }
+        // Not to the template: cloning would wait for that connection to close.
+        let server_url = Logins::derived(&postgres.url(), &secret).server_url().await.unwrap();
+        Self { postgres, template, server_url }
     }
 }
 
@@ -134,15 +171,18 @@ fn is_left_over(name: &str, template: &str) -> bool {
     }
 }
 
-/// Twelve hexadecimal digits that stand for the migrations: the template is made again when they change.
+/// Twelve hexadecimal digits that stand for the migrations, and for what the server's login may do: the template is made
+/// again when they change.
 fn hash_of_migrations() -> String {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("migrations");
-    let mut folders: Vec<PathBuf> = fs::read_dir(root).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut folders: Vec<PathBuf> =
+        fs::read_dir(root.join("migrations")).unwrap().map(|entry| entry.unwrap().path()).collect();
     folders.sort();
     let mut hash = Sha256::new();
     for folder in folders {
         hash.update(folder.file_name().unwrap().as_encoded_bytes());
         hash.update(fs::read(folder.join("up.sql")).unwrap());
     }
+    hash.update(fs::read(root.join("src/store/grants.rs")).unwrap());
     hash.finalize().iter().take(6).fold(String::new(), |text, byte| text + &format!("{byte:02x}"))
 }

@@ -1,0 +1,415 @@
+//! Who reaches which rows, as the whole of the second wall is meant to be. What is not here is reached by nobody.
+
+/// One table, with everything that is tried on it.
+pub(super) struct Tried {
+    pub table: &'static str,
+    /// The labels of its rows.
+    pub rows: &'static str,
+    /// The row of a label.
+    pub row: &'static str,
+    /// A change that changes nothing.
+    pub touch: &'static str,
+    /// Rows to add: a label and what stands after `insert into`.
+    pub adds: &'static [(&'static str, &'static str)],
+    /// Rows to move out of somebody's reach or into it: a label, what stands after `set`, and the row's label.
+    pub moves: &'static [(&'static str, &'static str, &'static str)],
+}
+
+/// What one asker reaches of one table: rows read, touched and removed; rows added; rows moved. `*` is all that is tried.
+pub(super) struct Reached {
+    pub table: &'static str,
+    pub asker: &'static str,
+    pub reads: &'static str,
+    pub changes: &'static str,
+    pub removes: &'static str,
+    pub adds: &'static str,
+    pub moves: &'static str,
+}
+
+/// Who asks: a name and the settings of the transaction.
+pub(super) const ASKERS: &[(&str, &[(&str, &str)])] = &[
+    ("nobody", &[]),
+    (
+        "reset",
+        &[
+            ("role", ""),
+            ("account", ""),
+            ("employer", ""),
+            ("jobseeker", ""),
+            ("first_region", ""),
+            ("last_region", ""),
+        ],
+    ),
+    ("stranger", &[("role", "stranger")]),
+    // A role without what it is bound to.
+    ("adrift staff", &[("role", "staff")]),
+    ("adrift employer", &[("role", "employer")]),
+    ("adrift jobseeker", &[("role", "jobseeker")]),
+    // What the program would have to have mixed up: another role's bounds.
+    (
+        "mixed up",
+        &[("role", "jobseeker"), ("employer", "hotel"), ("first_region", "100000"), ("last_region", "999999")],
+    ),
+    ("ranking", &[("role", "ranking")]),
+    ("system", &[("role", "system")]),
+    ("admin", &[("role", "admin"), ("account", "a_admin")]),
+    ("shibei", &[("role", "staff"), ("account", "a_shibei"), ("first_region", "370203"), ("last_region", "370203")]),
+    ("qingdao", &[("role", "staff"), ("account", "a_qingdao"), ("first_region", "370200"), ("last_region", "370299")]),
+    ("hotel", &[("role", "employer"), ("account", "a_hotel"), ("employer", "hotel")]),
+    // An employer without a posting.
+    ("novice", &[("role", "employer"), ("employer", "novice")]),
+    ("wang", &[("role", "jobseeker"), ("account", "a_wang"), ("jobseeker", "wang")]),
+];
+
+pub(super) const TRIED: &[Tried] = &[
+    Tried {
+        table: "employers",
+        rows: "hotel inn factory mill novice",
+        row: "id = label($)",
+        touch: "region = region",
+        adds: &[
+            (
+                "shibei",
+                "employers (id, name, credit_code, region, version, created_at, updated_at)
+                    values (label('new'), 'n', '91350100M000100Y49', 370203, 1, now(), now())",
+            ),
+            (
+                "jinan",
+                "employers (id, name, credit_code, region, version, created_at, updated_at)
+                    values (label('new'), 'n', '91350100M000100Y49', 370102, 1, now(), now())",
+            ),
+        ],
+        moves: &[
+            ("hotel_to_laoshan", "region = 370212", "hotel"),
+            ("hotel_to_jinan", "region = 370102", "hotel"),
+            ("mill_to_shibei", "region = 370203", "mill"),
+        ],
+    },
+    Tried {
+        table: "jobseekers",
+        rows: "wang zhao li",
+        row: "id = label($)",
+        touch: "region = region",
+        adds: &[
+            (
+                "shibei",
+                "jobseekers (id, name, region, capacities, accommodations, preferred_occupations, prefers_remote,
+                        preferred_employment_types, status, version, created_at, updated_at)
+                    values (label('new'), 'n', 370203, '{}', '{}', '{}', false, '{}', 'active', 1, now(), now())",
+            ),
+            (
+                "jinan",
+                "jobseekers (id, name, region, capacities, accommodations, preferred_occupations, prefers_remote,
+                        preferred_employment_types, status, version, created_at, updated_at)
+                    values (label('new'), 'n', 370102, '{}', '{}', '{}', false, '{}', 'active', 1, now(), now())",
+            ),
+        ],
+        moves: &[
+            ("wang_to_laoshan", "region = 370212", "wang"),
+            ("wang_to_jinan", "region = 370102", "wang"),
+            ("li_to_shibei", "region = 370203", "li"),
+            ("wang_is_another", "id = label('new')", "wang"),
+        ],
+    },
+    Tried {
+        table: "skill_certificates",
+        rows: "cert_wang cert_zhao cert_li",
+        row: "id = label($)",
+        touch: "level = level",
+        adds: &[
+            (
+                "wang",
+                "skill_certificates (id, jobseeker_id, occupation, level, status, version, created_at, updated_at)
+                    values (label('new'), label('wang'), '4-03-02-02', 'junior', 'unverified', 1, now(), now())",
+            ),
+            (
+                "li",
+                "skill_certificates (id, jobseeker_id, occupation, level, status, version, created_at, updated_at)
+                    values (label('new'), label('li'), '4-03-02-02', 'junior', 'unverified', 1, now(), now())",
+            ),
+        ],
+        moves: &[
+            ("wang_to_li", "jobseeker_id = label('li')", "cert_wang"),
+            ("zhao_to_wang", "jobseeker_id = label('wang')", "cert_zhao"),
+        ],
+    },
+    Tried {
+        table: "postings",
+        rows: "hotel_open hotel_draft hotel_branch inn_draft factory_open mill_draft",
+        row: "id = label($)",
+        touch: "title = title",
+        adds: &[
+            (
+                "hotel_shibei",
+                "postings (id, employer_id, title, certificate_mandatory, region, demands, accommodations, remote,
+                        openings, status, version, created_at, updated_at)
+                    values (label('new'), label('hotel'), 't', false, 370203, '{}', '{}', false, 1, 'open', 1, now(), now())",
+            ),
+            (
+                "hotel_jinan",
+                "postings (id, employer_id, title, certificate_mandatory, region, demands, accommodations, remote,
+                        openings, status, version, created_at, updated_at)
+                    values (label('new'), label('hotel'), 't', false, 370102, '{}', '{}', false, 1, 'open', 1, now(), now())",
+            ),
+            (
+                "factory_shibei",
+                "postings (id, employer_id, title, certificate_mandatory, region, demands, accommodations, remote,
+                        openings, status, version, created_at, updated_at)
+                    values (label('new'), label('factory'), 't', false, 370203, '{}', '{}', false, 1, 'open', 1, now(), now())",
+            ),
+        ],
+        moves: &[
+            ("to_jinan", "region = 370102", "hotel_open"),
+            ("to_factory", "employer_id = label('factory')", "hotel_open"),
+            ("mill_to_hotel", "employer_id = label('hotel')", "mill_draft"),
+        ],
+    },
+    Tried {
+        table: "accounts",
+        rows: "a_admin a_shibei a_qingdao a_jinan a_hotel a_factory a_wang a_li",
+        row: "id = label($)",
+        touch: "version = version",
+        adds: &[
+            (
+                "admin",
+                "accounts (id, username, role, status, version, created_at, updated_at)
+                    values (label('new'), 'new', 'admin', 'active', 1, now(), now())",
+            ),
+            (
+                "staff",
+                "accounts (id, username, role, region, status, version, created_at, updated_at)
+                    values (label('new'), 'new', 'staff', 370203, 'active', 1, now(), now())",
+            ),
+            (
+                "of_hotel",
+                "accounts (id, username, role, employer_id, status, version, created_at, updated_at)
+                    values (label('new'), 'new', 'employer', label('hotel'), 'active', 1, now(), now())",
+            ),
+            (
+                "of_factory",
+                "accounts (id, username, role, employer_id, status, version, created_at, updated_at)
+                    values (label('new'), 'new', 'employer', label('factory'), 'active', 1, now(), now())",
+            ),
+            (
+                "of_wang",
+                "accounts (id, username, role, jobseeker_id, status, version, created_at, updated_at)
+                    values (label('new'), 'new', 'jobseeker', label('wang'), 'active', 1, now(), now())",
+            ),
+            (
+                "of_li",
+                "accounts (id, username, role, jobseeker_id, status, version, created_at, updated_at)
+                    values (label('new'), 'new', 'jobseeker', label('li'), 'active', 1, now(), now())",
+            ),
+        ],
+        moves: &[
+            ("hotel_to_inn", "employer_id = label('inn')", "a_hotel"),
+            ("hotel_to_factory", "employer_id = label('factory')", "a_hotel"),
+            ("wang_to_staff", "role = 'staff', region = 370203, jobseeker_id = null", "a_wang"),
+            ("shibei_to_admin", "role = 'admin', region = null", "a_shibei"),
+        ],
+    },
+    Tried {
+        table: "credentials",
+        rows: "c_admin c_shibei c_hotel c_wang",
+        row: "id = label($)",
+        touch: "used_at = used_at",
+        adds: &[
+            (
+                "shibei",
+                "credentials (id, account_id, kind, family, digest, created_at, expires_at)
+                    values (label('new'), label('a_shibei'), 'access', label('x'), sha256('new'), now(), now() + '1 h')",
+            ),
+            (
+                "hotel",
+                "credentials (id, account_id, kind, family, digest, created_at, expires_at)
+                    values (label('new'), label('a_hotel'), 'access', label('x'), sha256('new'), now(), now() + '1 h')",
+            ),
+            (
+                "wang",
+                "credentials (id, account_id, kind, family, digest, created_at, expires_at)
+                    values (label('new'), label('a_wang'), 'access', label('x'), sha256('new'), now(), now() + '1 h')",
+            ),
+        ],
+        moves: &[("wang_to_admin", "account_id = label('a_admin')", "c_wang")],
+    },
+    Tried {
+        table: "outbox",
+        rows: "wang",
+        row: "subject = label($)",
+        touch: "kind = kind",
+        adds: &[("any", "outbox (kind, subject) values ('posting', label('new'))")],
+        moves: &[],
+    },
+    Tried {
+        table: "outbox_horizon",
+        rows: "the_one",
+        row: "only_row and $ is not null",
+        touch: "pruned_below = pruned_below",
+        adds: &[],
+        moves: &[],
+    },
+    Tried {
+        table: "sealing_keys",
+        rows: "each",
+        row: "check_value is not null and $ is not null",
+        touch: "created_at = created_at",
+        adds: &[],
+        moves: &[],
+    },
+    Tried {
+        table: "idempotency_keys",
+        rows: "k_admin k_shibei k_hotel k_wang k_system",
+        row: "key = $",
+        touch: "route = route",
+        adds: &[
+            (
+                "shibei",
+                "idempotency_keys (principal, route, key, fingerprint)
+                    values (label('a_shibei')::text, 'POST /', 'new', sha256('x'))",
+            ),
+            (
+                "wang",
+                "idempotency_keys (principal, route, key, fingerprint)
+                    values (label('a_wang')::text, 'POST /', 'new', sha256('x'))",
+            ),
+            (
+                "system",
+                "idempotency_keys (principal, route, key, fingerprint) values ('system', 'POST /', 'new', sha256('x'))",
+            ),
+        ],
+        moves: &[("wang_to_shibei", "principal = label('a_shibei')::text", "k_wang")],
+    },
+    Tried {
+        table: "imports",
+        rows: "i_line i_admin i_shibei i_hotel",
+        row: "id = label($)",
+        touch: "heartbeat_at = heartbeat_at",
+        adds: &[
+            (
+                "own",
+                "imports (id, kind, dry_run, mode, status, created_at, heartbeat_at)
+                    values (label('new'), 'jobseekers', true, 'good_rows', 'queued', now(), now())",
+            ),
+            (
+                "jinan",
+                "imports (id, kind, dry_run, mode, status, created_at, heartbeat_at, account_id)
+                    values (label('new'), 'jobseekers', true, 'good_rows', 'queued', now(), now(), label('a_jinan'))",
+            ),
+        ],
+        moves: &[("shibei_to_jinan", "account_id = label('a_jinan')", "i_shibei")],
+    },
+];
+
+const fn line(table: &'static str, asker: &'static str, reached: [&'static str; 5]) -> Reached {
+    let [reads, changes, removes, adds, moves] = reached;
+    Reached { table, asker, reads, changes, removes, adds, moves }
+}
+
+/// Reads, changes, removes, adds, moves.
+pub(super) const REACHED: &[Reached] = &[
+    line("employers", "admin", ["*", "*", "*", "*", "*"]),
+    line("employers", "system", ["*", "*", "*", "*", "*"]),
+    line("employers", "shibei", ["hotel factory", "hotel", "hotel", "shibei", ""]),
+    line("employers", "qingdao", ["hotel inn factory", "hotel inn", "hotel inn", "shibei", "hotel_to_laoshan"]),
+    line("employers", "hotel", ["hotel factory", "hotel", "", "", "hotel_to_laoshan hotel_to_jinan"]),
+    line("employers", "novice", ["hotel factory novice", "novice", "", "", ""]),
+    line("employers", "wang", ["hotel factory", "", "", "", ""]),
+    line("employers", "adrift staff", ["hotel factory", "", "", "", ""]),
+    line("employers", "adrift employer", ["hotel factory", "", "", "", ""]),
+    line("employers", "adrift jobseeker", ["hotel factory", "", "", "", ""]),
+    line("employers", "mixed up", ["hotel factory", "", "", "", ""]),
+    line("jobseekers", "admin", ["*", "*", "*", "*", "*"]),
+    line("jobseekers", "system", ["*", "*", "*", "*", "*"]),
+    line("jobseekers", "shibei", ["wang", "wang", "wang", "shibei", "wang_is_another"]),
+    line("jobseekers", "qingdao", ["wang zhao", "wang zhao", "wang zhao", "shibei", "wang_to_laoshan wang_is_another"]),
+    line("jobseekers", "wang", ["wang", "wang", "wang", "", "wang_to_laoshan wang_to_jinan"]),
+    line("skill_certificates", "admin", ["*", "*", "*", "*", "*"]),
+    line("skill_certificates", "system", ["*", "*", "*", "*", "*"]),
+    line("skill_certificates", "shibei", ["cert_wang", "cert_wang", "cert_wang", "wang", ""]),
+    line(
+        "skill_certificates",
+        "qingdao",
+        ["cert_wang cert_zhao", "cert_wang cert_zhao", "cert_wang cert_zhao", "wang", "zhao_to_wang"],
+    ),
+    line("skill_certificates", "wang", ["cert_wang", "cert_wang", "cert_wang", "wang", ""]),
+    line("postings", "admin", ["*", "*", "*", "*", "*"]),
+    line("postings", "system", ["*", "*", "*", "*", "*"]),
+    line(
+        "postings",
+        "shibei",
+        [
+            "hotel_open hotel_draft factory_open",
+            "hotel_open hotel_draft",
+            "hotel_open hotel_draft",
+            "hotel_shibei factory_shibei",
+            "to_factory",
+        ],
+    ),
+    line(
+        "postings",
+        "qingdao",
+        [
+            "hotel_open hotel_draft inn_draft factory_open",
+            "hotel_open hotel_draft inn_draft",
+            "hotel_open hotel_draft inn_draft",
+            "hotel_shibei factory_shibei",
+            "to_factory",
+        ],
+    ),
+    line(
+        "postings",
+        "hotel",
+        [
+            "hotel_open hotel_draft hotel_branch factory_open",
+            "hotel_open hotel_draft hotel_branch",
+            "hotel_open hotel_draft hotel_branch",
+            "hotel_shibei hotel_jinan",
+            "to_jinan",
+        ],
+    ),
+    line("postings", "novice", ["hotel_open factory_open", "", "", "", ""]),
+    line("postings", "wang", ["hotel_open factory_open", "", "", "", ""]),
+    line("postings", "adrift staff", ["hotel_open factory_open", "", "", "", ""]),
+    line("postings", "adrift employer", ["hotel_open factory_open", "", "", "", ""]),
+    line("postings", "adrift jobseeker", ["hotel_open factory_open", "", "", "", ""]),
+    line("postings", "mixed up", ["hotel_open factory_open", "", "", "", ""]),
+    line("accounts", "admin", ["*", "*", "*", "*", "*"]),
+    line("accounts", "system", ["*", "*", "*", "*", "*"]),
+    line("accounts", "shibei", ["a_shibei a_hotel a_wang", "a_hotel a_wang", "a_hotel a_wang", "of_hotel of_wang", ""]),
+    line(
+        "accounts",
+        "qingdao",
+        ["a_qingdao a_hotel a_wang", "a_hotel a_wang", "a_hotel a_wang", "of_hotel of_wang", "hotel_to_inn"],
+    ),
+    line("accounts", "hotel", ["a_hotel", "", "", "", ""]),
+    line("accounts", "wang", ["a_wang", "", "", "", ""]),
+    line("credentials", "admin", ["*", "*", "*", "*", "*"]),
+    line("credentials", "system", ["*", "*", "*", "*", "*"]),
+    line("credentials", "shibei", ["c_shibei", "c_shibei", "c_shibei", "shibei", ""]),
+    line("credentials", "hotel", ["c_hotel", "c_hotel", "c_hotel", "hotel", ""]),
+    line("credentials", "wang", ["c_wang", "c_wang", "c_wang", "wang", ""]),
+    line("outbox", "admin", ["", "", "", "*", ""]),
+    line("outbox", "system", ["*", "", "*", "*", ""]),
+    line("outbox", "shibei", ["", "", "", "*", ""]),
+    line("outbox", "qingdao", ["", "", "", "*", ""]),
+    line("outbox", "hotel", ["", "", "", "*", ""]),
+    line("outbox", "novice", ["", "", "", "*", ""]),
+    line("outbox", "wang", ["", "", "", "*", ""]),
+    line("outbox", "adrift staff", ["", "", "", "*", ""]),
+    line("outbox", "adrift employer", ["", "", "", "*", ""]),
+    line("outbox", "adrift jobseeker", ["", "", "", "*", ""]),
+    line("outbox", "mixed up", ["", "", "", "*", ""]),
+    line("outbox_horizon", "system", ["*", "*", "", "", ""]),
+    line("sealing_keys", "system", ["*", "*", "*", "", ""]),
+    line("idempotency_keys", "admin", ["k_admin", "k_admin", "k_admin", "", ""]),
+    line("idempotency_keys", "system", ["*", "*", "*", "*", "*"]),
+    line("idempotency_keys", "shibei", ["k_shibei", "k_shibei", "k_shibei", "shibei", ""]),
+    line("idempotency_keys", "hotel", ["k_hotel", "k_hotel", "k_hotel", "", ""]),
+    line("idempotency_keys", "wang", ["k_wang", "k_wang", "k_wang", "wang", ""]),
+    line("imports", "admin", ["*", "*", "", "*", "*"]),
+    line("imports", "system", ["*", "*", "", "*", "*"]),
+    line("imports", "shibei", ["i_shibei", "i_shibei", "", "own", ""]),
+    line("imports", "qingdao", ["", "", "", "own", ""]),
+    line("imports", "hotel", ["i_hotel", "i_hotel", "", "own", ""]),
+    line("imports", "wang", ["", "", "", "own", ""]),
+];

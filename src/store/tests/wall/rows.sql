@@ -1,0 +1,71 @@
+-- A small federation in two cities: Qingdao (370200) with the districts Shibei (370203) and Laoshan (370212), and Jinan
+-- with Lixia (370102). Ids are made of labels, by which the tests call the rows.
+create function label(text) returns uuid language sql immutable return md5($1)::uuid;
+
+insert into employers (id, name, credit_code, region, version, created_at, updated_at)
+select label(name), name, code, region, 1, now(), now()
+from (values
+    ('hotel', '91350100M000100Y43', 370203), ('inn', '91350100M000100Y44', 370212),
+    ('factory', '91110000101623741K', 370102), ('mill', '91110000101623741L', 370102),
+    ('novice', '91110000101623741M', 370102)
+) as them (name, code, region);
+
+insert into jobseekers (
+    id, name, region, capacities, accommodations, preferred_occupations, prefers_remote, preferred_employment_types,
+    status, version, created_at, updated_at
+)
+select label(name), name, region, '{}', '{}', '{}', false, '{}', 'active', 1, now(), now()
+from (values ('wang', 370203), ('zhao', 370212), ('li', 370102)) as them (name, region);
+
+insert into skill_certificates (id, jobseeker_id, occupation, level, status, version, created_at, updated_at)
+select label('cert_' || name), label(name), '4-03-02-02', 'junior', 'verified', 1, now(), now()
+from (values ('wang'), ('zhao'), ('li')) as them (name);
+
+insert into postings (
+    id, employer_id, title, certificate_mandatory, region, demands, accommodations, remote, openings, status, version,
+    created_at, updated_at
+)
+select label(title), label(employer), title, false, region, '{}', '{}', false, 1, status, 1, now(), now()
+from (values
+    ('hotel_open', 'hotel', 370203, 'open'), ('hotel_draft', 'hotel', 370203, 'draft'),
+    ('hotel_branch', 'hotel', 370102, 'draft'), ('inn_draft', 'inn', 370212, 'draft'),
+    ('factory_open', 'factory', 370102, 'open'), ('mill_draft', 'mill', 370102, 'draft')
+) as them (title, employer, region, status);
+
+insert into accounts (id, username, role, region, employer_id, jobseeker_id, status, version, created_at, updated_at)
+select label(username), username, role, region, label(employer), label(jobseeker), 'active', 1, now(), now()
+from (values
+    ('a_admin', 'admin', null, null, null), ('a_shibei', 'staff', 370203, null, null),
+    ('a_qingdao', 'staff', 370200, null, null), ('a_jinan', 'staff', 370102, null, null),
+    ('a_hotel', 'employer', null, 'hotel', null), ('a_factory', 'employer', null, 'factory', null),
+    ('a_wang', 'jobseeker', null, null, 'wang'), ('a_li', 'jobseeker', null, null, 'li')
+) as them (username, role, region, employer, jobseeker);
+
+insert into credentials (id, account_id, kind, family, digest, created_at, expires_at)
+select label('c_' || name), label('a_' || name), 'access', label(name), sha256(name::bytea), now(), now() + interval '1 h'
+from (values ('admin'), ('shibei'), ('hotel'), ('wang')) as them (name);
+
+insert into idempotency_keys (principal, route, key, fingerprint, subject)
+select coalesce(label('a_' || nullif(name, 'system'))::text, 'system'), 'POST /', 'k_' || name, sha256('x'), label('wang')
+from (values ('admin'), ('shibei'), ('hotel'), ('wang'), ('system')) as them (name);
+
+insert into imports (id, kind, dry_run, mode, status, created_at, heartbeat_at, account_id)
+select label('i_' || name), 'jobseekers', true, 'good_rows', 'queued', now(), now(), label('a_' || nullif(name, 'line'))
+from (values ('line'), ('admin'), ('shibei'), ('hotel')) as them (name);
+
+insert into outbox (kind, subject) values ('jobseeker', label('wang'));
+
+-- Tries a statement and undoes it. True where it reached a row: that a reference then held it up is no matter of policies.
+create function reaches(statement text) returns boolean language plpgsql as $$
+declare
+    touched bigint;
+begin
+    execute statement;
+    get diagnostics touched = row_count;
+    raise exception using errcode = 'ZZ000', message = touched::text;
+exception
+    when sqlstate 'ZZ000' then return sqlerrm::bigint > 0;
+    when insufficient_privilege then return false;
+    when foreign_key_violation then return true;
+end
+$$;
