@@ -31,7 +31,7 @@ use crate::clock::Clock;
 use crate::http::answer_headers::HeaderRules;
 use crate::http::body::BodyLimits;
 use crate::http::client_address::{ClientHeader, Proxies};
-use crate::http::connection::Connection;
+use crate::http::connection::{Connection, Connections};
 use crate::http::gate::gate;
 use crate::http::health::{FiguresFor, all_figures};
 use crate::http::rate_limit::{Limits, Quotas, limit_addresses, limit_principals};
@@ -277,8 +277,9 @@ fn http_server(
     let ServerSettings { head_timeout_seconds, keep_alive_seconds, write_timeout_seconds, .. } = settings.server;
     // Taking an answer in may last as long as both of these, and then another request may begin.
     let quiet = seconds(keep_alive_seconds + write_timeout_seconds + head_timeout_seconds);
+    let connections = Connections::new(quiet, settings.server.max_connections_per_address, proxies(settings));
     let server = server
-        .on_connect(move |stream, extensions| Connection::watch(stream, extensions, quiet))
+        .on_connect(move |stream, extensions| Connection::watch(stream, extensions, &connections))
         .workers(workers)
         .max_connections(settings.server.max_connections.div_ceil(workers))
         .client_request_timeout(seconds(head_timeout_seconds))
@@ -344,12 +345,15 @@ fn limits(settings: &Settings) -> Limits {
         stranger: limits.stranger_per_minute,
         sign_in: limits.sign_in_per_minute,
     };
+    Limits::new(if limits.enabled { quotas } else { Quotas::default() }, proxies(settings))
+}
+
+fn proxies(settings: &Settings) -> Proxies {
     let header = match settings.server.client_address_header {
         ClientAddressHeader::XForwardedFor => ClientHeader::XForwardedFor,
         ClientAddressHeader::Forwarded => ClientHeader::Forwarded,
     };
-    let proxies = Proxies { trusted: settings.server.trusted_proxies.clone(), header };
-    Limits::new(if limits.enabled { quotas } else { Quotas::default() }, proxies)
+    Proxies { trusted: settings.server.trusted_proxies.clone(), header }
 }
 
 /// What pages of other origins may send and read. They bring a token of their own: there are no cookies to send along.

@@ -127,6 +127,9 @@ pub struct ServerSettings {
     pub write_timeout_seconds: u64,
     #[validate(range(min = 1, max = 100_000))]
     pub max_connections: usize,
+    /// 0 is any number.
+    #[validate(range(max = 100_000))]
+    pub max_connections_per_address: u32,
     /// Where to report a hole: an address such as mailto:… or https://…; empty for none.
     #[validate(custom(function = "notation::is_contact"))]
     pub security_contact: String,

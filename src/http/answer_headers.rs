@@ -27,7 +27,7 @@ pub struct HeaderRules {
     pub has_origins: bool,
 }
 
-/// Sets them, over whatever was there.
+/// Sets them.
 pub fn set_headers(headers: &mut HeaderMap, rules: HeaderRules, path: &str, language: Language, id: &str) {
     let policy = if path.starts_with("/docs") { OF_DOCS } else { OF_DATA };
     let vary =
@@ -40,14 +40,16 @@ pub fn set_headers(headers: &mut HeaderMap, rules: HeaderRules, path: &str, lang
         (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
         (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
         (HeaderName::from_static("permissions-policy"), NO_DEVICES),
-        // Records of people are kept by nobody on the way.
-        (CACHE_CONTROL, "no-store"),
         (VARY, vary),
     ] {
         headers.insert(name, HeaderValue::from_static(value));
     }
     if rules.is_https {
         headers.insert(STRICT_TRANSPORT_SECURITY, HeaderValue::from_static(TWO_YEARS));
+    }
+    // Records of people are kept by nobody on the way; lists that are the same for all say that they may be.
+    if !headers.contains_key(CACHE_CONTROL) {
+        headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     }
     if !headers.contains_key(CONTENT_LANGUAGE) {
         headers.insert(CONTENT_LANGUAGE, HeaderValue::from_static(language.tag()));

@@ -49,7 +49,7 @@ impl ClientHeader {
 }
 
 impl Proxies {
-    fn trusts(&self, address: IpAddr) -> bool {
+    pub fn trusts(&self, address: IpAddr) -> bool {
         self.trusted.iter().any(|network| network.contains(&address))
     }
 
@@ -82,7 +82,7 @@ pub fn is_local(request: &HttpRequest) -> bool {
 }
 
 /// An IPv4 address that came over an IPv6 socket is an IPv4 address.
-fn plain(address: IpAddr) -> IpAddr {
+pub fn plain(address: IpAddr) -> IpAddr {
     match address {
         IpAddr::V6(address) => address.to_ipv4_mapped().map_or(IpAddr::V6(address), IpAddr::V4),
         IpAddr::V4(_) => address,

@@ -8,7 +8,7 @@ use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::StatusCode;
 use actix_web::http::header::{
-    CONTENT_LENGTH, CONTENT_TYPE, ETAG, HeaderValue, RETRY_AFTER, TRANSFER_ENCODING, WWW_AUTHENTICATE,
+    CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE, ETAG, HeaderValue, RETRY_AFTER, TRANSFER_ENCODING, WWW_AUTHENTICATE,
 };
 use actix_web::middleware::Next;
 use actix_web::web::Data;
@@ -143,7 +143,7 @@ fn replaced(response: ServiceResponse, problem: &Problem, language: Language, id
     let status = super::problem::status(problem.kind());
     let mut response = HttpResponse::build(status).content_type("application/problem+json").body(body);
     for (name, value) in before.headers() {
-        if ![CONTENT_TYPE, CONTENT_LENGTH, TRANSFER_ENCODING, ETAG].contains(name) {
+        if ![CACHE_CONTROL, CONTENT_TYPE, CONTENT_LENGTH, TRANSFER_ENCODING, ETAG].contains(name) {
             response.headers_mut().insert(name.clone(), value.clone());
         }
     }

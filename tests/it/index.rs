@@ -182,3 +182,24 @@ async fn a_record_that_cannot_be_read_holds_up_neither_the_others_nor_a_rebuild(
     app.settle().await;
     assert_eq!(app.get(&role.matches()).await.ids(Some("jobseeker")), [whole.id.as_str()]);
 }
+
+/// Answers go on from what is still open, and what is written meanwhile shows.
+#[tokio::test]
+async fn an_index_that_is_deleted_while_it_runs_does_no_harm() {
+    let mut app = App::start().await;
+    let hotel = app.add(employer()).await;
+    let person = app.add(jobseeker().can_everything()).await;
+    app.add(posting(&hotel).asks_nothing()).await;
+    app.settle().await;
+    fs::remove_dir_all(app.index_folder()).unwrap();
+    assert_eq!(app.get(&person.matches()).await.items().len(), 1);
+    app.add(posting(&hotel).asks_nothing()).await;
+    app.until(&person.matches(), PATIENCE, |answer| answer.status != 200 || answer.items().len() == 2)
+        .await
+        .expect(200);
+    app.get("/readyz").await.expect(200);
+    app.stop().await;
+    app.start_again().await;
+    app.settle().await;
+    assert_eq!(app.get(&person.matches()).await.items().len(), 2);
+}

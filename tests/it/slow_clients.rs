@@ -139,6 +139,28 @@ async fn more_connections_than_allowed_wait_their_turn() {
     drop(idle);
 }
 
+/// Nobody takes all places: whoever has enough is turned away, others are let in, and a place that is free is free.
+#[tokio::test(flavor = "multi_thread")]
+async fn one_address_has_only_so_many_connections() {
+    let app = App::start_with(&[("STIRRUP_SERVER__MAX_CONNECTIONS_PER_ADDRESS", "3")]).await;
+    let address = app.server().address();
+    let idle: Vec<TcpStream> = (0..3).map(|_| connect(address)).collect();
+    std::thread::sleep(Duration::from_millis(200));
+    let (said, lasted) = tokio::task::spawn_blocking(move || rest_of(connect(address))).await.unwrap();
+    assert!(said.is_empty() && lasted < Duration::from_secs(2), "{lasted:?} {said}");
+    drop(idle);
+    std::thread::sleep(Duration::from_millis(200));
+    app.get("/healthz").await.expect(200);
+
+    let proxied =
+        [("STIRRUP_SERVER__MAX_CONNECTIONS_PER_ADDRESS", "3"), ("STIRRUP_SERVER__TRUSTED_PROXIES", "127.0.0.1")];
+    let app = App::start_with(&proxied).await;
+    let idle: Vec<TcpStream> = (0..6).map(|_| connect(app.server().address())).collect();
+    std::thread::sleep(Duration::from_millis(200));
+    app.get("/healthz").await.expect(200);
+    drop(idle);
+}
+
 #[tokio::test]
 async fn long_addresses_and_large_heads_are_refused() {
     let app = App::start().await;
