@@ -1,3 +1,4 @@
+drop trigger introductions_forget_answers on introductions;
 drop trigger skill_certificates_forget_answers on skill_certificates;
 drop trigger jobseekers_forget_rejected_rows on jobseekers;
 drop trigger jobseekers_forget_answers on jobseekers;

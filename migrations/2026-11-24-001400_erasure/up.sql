@@ -35,5 +35,7 @@ create trigger jobseekers_forget_answers after delete on jobseekers
     for each row execute function forget_answers_of_gone();
 create trigger jobseekers_forget_rejected_rows after delete on jobseekers
     for each statement execute function forget_rejected_rows();
+create trigger introductions_forget_answers after delete on introductions
+    for each row execute function forget_answers_of_gone();
 create trigger skill_certificates_forget_answers after delete on skill_certificates
     for each row execute function forget_answers_of_gone();

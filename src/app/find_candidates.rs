@@ -16,9 +16,9 @@ use crate::matching::fit::{Fit, counting_skills, ranked};
 use crate::matching::profile::Profile;
 use crate::matching::score::Millionths;
 use crate::search::{Hit, Relevance};
-use crate::store::{Store, StoreError, Transaction, jobseekers, postings};
+use crate::store::{Store, StoreError, Transaction, postings, profiles};
 
-use super::documents::{profile_of, role_of};
+use super::documents::{profile_of_stored, role_of};
 use super::error::AppError;
 use super::find_matches::{Finder, page};
 
@@ -117,7 +117,7 @@ pub(super) async fn profiles_for_ranking(
     store: &Store,
     ids: &[JobseekerId],
 ) -> Result<Vec<(JobseekerId, Profile)>, StoreError> {
-    let read = async |tx: &mut Transaction| jobseekers::with_certificates(tx, ids).await;
-    let found = store.transaction(Principal::System, read).await?;
-    Ok(found.into_iter().map(|(stored, certificates)| (stored.id, profile_of(&stored.value, &certificates))).collect())
+    let read = async |tx: &mut Transaction| profiles::of(tx, ids).await;
+    let found = store.transaction(Principal::Ranking, read).await?;
+    Ok(found.into_iter().map(|stored| (stored.id, profile_of_stored(stored))).collect())
 }

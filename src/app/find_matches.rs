@@ -16,8 +16,9 @@ use crate::domain::certificate::SkillCertificate;
 use crate::domain::ids::{JobseekerId, PostingId};
 use crate::domain::jobseeker::Jobseeker;
 use crate::domain::occupation::OccupationCode;
+use crate::domain::place::Adcode;
 use crate::domain::posting::Posting;
-use crate::domain::principal::Principal;
+use crate::domain::principal::{Principal, Standing};
 use crate::domain::stored::Stored;
 use crate::domain::text::EmployerName;
 use crate::matching::assess::{Listing, assess};
@@ -162,8 +163,13 @@ impl Finder {
                         .as_ref()
                         .is_none_or(|codes| profile.skills.iter().any(|it| codes.contains(&it.occupation)))
                 };
+                let is_reached = |profile: &Profile| is_reached(principal, profile.region);
                 let rank = |profile: &Profile| {
-                    if is_skilled(profile) { assess(&rules, today, listing, profile, &role) } else { None }
+                    if is_reached(profile) && is_skilled(profile) {
+                        assess(&rules, today, listing, profile, &role)
+                    } else {
+                        None
+                    }
                 };
                 index.top_profiles(limit + 1, wanted.after.as_ref(), rank)
             })
@@ -203,6 +209,15 @@ impl Finder {
         let _permit = self.permits.acquire().await;
         let index = Arc::clone(&self.index);
         Ok(tokio::task::spawn_blocking(move || ranking(&index)).await??)
+    }
+}
+
+/// Whether somebody may see people of a region; the database lets nobody else through either.
+fn is_reached(principal: Principal, region: Option<Adcode>) -> bool {
+    match principal.standing() {
+        None | Some(Standing::Admin) => true,
+        Some(Standing::Staff(own)) => region.is_some_and(|region| own.contains(region)),
+        Some(Standing::Employer(_) | Standing::Jobseeker(_)) => false,
     }
 }
 

@@ -238,6 +238,7 @@ pub async fn preview(
         is_active: true,
         birth_date: preview.birth_date,
         sex: preview.sex,
+        region: preview.region,
         place: place_of_preview(&preview),
         capacities: preview.capacities,
         needs: preview.needs,

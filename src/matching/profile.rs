@@ -9,7 +9,7 @@ use crate::domain::demand::Capacities;
 use crate::domain::identity::Sex;
 use crate::domain::jobseeker::{Jobseeker, JobseekerStatus, Preferences};
 use crate::domain::occupation::OccupationCode;
-use crate::domain::place::Place;
+use crate::domain::place::{Adcode, Place};
 use crate::domain::skill::SkillLevel;
 
 /// A skill, as one certificate shows it.
@@ -42,6 +42,8 @@ pub struct Profile {
     pub birth_date: Option<Date>,
     /// For the legal working age only.
     pub sex: Option<Sex>,
+    /// Whose staff may see the person. No rule reads it; `None` for somebody who is not stored.
+    pub region: Option<Adcode>,
     /// Home, or the centre of the region; `None` where neither is known.
     pub place: Option<Place>,
     pub capacities: Capacities,
@@ -61,6 +63,7 @@ impl Profile {
             is_active: jobseeker.status == JobseekerStatus::Active,
             birth_date: jobseeker.birth_date,
             sex: jobseeker.sex,
+            region: Some(jobseeker.region),
             place,
             capacities: jobseeker.capacities,
             needs: jobseeker.needs,

@@ -69,6 +69,7 @@ pub fn empty_profile() -> Profile {
         is_active: true,
         birth_date: None,
         sex: None,
+        region: None,
         place: None,
         capacities: Degrees::default(),
         needs: Needs::default(),

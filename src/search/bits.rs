@@ -32,6 +32,8 @@ pub const OPENINGS: u32 = 16;
 pub const OCCUPATION: u32 = 24;
 pub const DATE: u32 = 24;
 pub const WAGE: u32 = 27;
+/// Six digits of an adcode.
+pub const REGION: u32 = 20;
 pub const COMMUTE: u32 = 9;
 const COORDINATE: u32 = 32;
 pub const COUNT: u32 = 8;

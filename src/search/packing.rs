@@ -2,16 +2,16 @@
 //! It is not a wire or storage format: a change here raises `VERSION`, and every index starts afresh.
 
 use super::bits::{
-    COMMUTE, COUNT, DATE, DEGREE, Drain, FLAG, Fill, Garbled, OCCUPATION, OPENINGS, SKILL_COUNT, SMALL_CODE, STATED,
-    VERSION_BITS, WAGE, code, coordinates, date, fen, item, number, occupation, place, place_kind, position, undate,
-    unfen, unoccupation,
+    COMMUTE, COUNT, DATE, DEGREE, Drain, FLAG, Fill, Garbled, OCCUPATION, OPENINGS, REGION, SKILL_COUNT, SMALL_CODE,
+    STATED, VERSION_BITS, WAGE, code, coordinates, date, fen, item, number, occupation, place, place_kind, position,
+    undate, unfen, unoccupation,
 };
 use crate::domain::accommodation::{Accommodation, Need, Needs, Offer, Offers, PerAccommodation};
 use crate::domain::certificate::CertificateStatus;
 use crate::domain::demand::{Degree, Degrees, Demand};
 use crate::domain::identity::Sex;
 use crate::domain::jobseeker::Preferences;
-use crate::domain::place::CommuteLimit;
+use crate::domain::place::{Adcode, CommuteLimit};
 use crate::domain::posting::{EmploymentType, Openings, PostingStatus, Validity};
 use crate::domain::skill::SkillLevel;
 use crate::domain::wage::WageRange;
@@ -19,7 +19,7 @@ use crate::matching::profile::{Profile, Skill};
 use crate::matching::role::Role;
 
 /// The layout below, in the first four bits of every record.
-pub const VERSION: u64 = 1;
+pub const VERSION: u64 = 2;
 
 /// A value that is kept as words.
 pub trait Packed: Sized {
@@ -198,6 +198,7 @@ impl Packed for Profile {
             is_active: false,
             birth_date: None,
             sex: None,
+            region: None,
             place: None,
             capacities: Degrees::default(),
             needs: Needs::default(),
@@ -223,7 +224,9 @@ impl Packed for Profile {
         let mut able = Fill::default();
         able.put(degrees(&self.capacities), 36).put(fen(wishes.wage_min), WAGE);
         let needs = stated(&self.needs, Need::index);
-        words.extend([head.word, able.word, needs, date(self.birth_date), coordinates(self.place)]);
+        let mut origin = Fill::default();
+        origin.put(date(self.birth_date), DATE).put(self.region.map_or(0, |region| region.number().into()), REGION);
+        words.extend([head.word, able.word, needs, origin.word, coordinates(self.place)]);
         let occupations = wishes.occupations.iter().take(MOST_WISHES);
         pack_list(occupations.map(|&code| occupation(Some(code))), OCCUPATION, words);
         let types = wishes.employment_types.iter().take(MOST_WISHES);
@@ -232,7 +235,7 @@ impl Packed for Profile {
     }
 
     fn unpack(&mut self, words: &[u64]) -> Result<(), Garbled> {
-        let (&[head, able, needs, birth_date, coordinates], mut rest) = words.split_first_chunk().ok_or(Garbled)?;
+        let (&[head, able, needs, origin, coordinates], mut rest) = words.split_first_chunk().ok_or(Garbled)?;
         let mut head = Drain(head);
         if head.take(VERSION_BITS) != VERSION {
             return Err(Garbled);
@@ -251,7 +254,12 @@ impl Packed for Profile {
         self.capacities = undegrees(&mut able)?;
         self.preferences.wage_min = unfen(able.take(WAGE))?;
         self.needs = unstated(needs, Need::ALL)?;
-        self.birth_date = undate(birth_date)?;
+        let mut origin = Drain(origin);
+        self.birth_date = undate(origin.take(DATE))?;
+        self.region = match origin.take(REGION) {
+            0 => None,
+            number => Some(Adcode::parse(&number.to_string())?),
+        };
         self.preferences.occupations.clear();
         unpack_list(&mut rest, occupations, OCCUPATION, |field| {
             self.preferences.occupations.push(unoccupation(field)?.ok_or(Garbled)?);

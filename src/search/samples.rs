@@ -22,7 +22,7 @@ use crate::domain::identity::Sex;
 use crate::domain::ids::{JobseekerId, PostingId};
 use crate::domain::jobseeker::Preferences;
 use crate::domain::occupation::OccupationCode;
-use crate::domain::place::{CommuteLimit, Coordinates, Place};
+use crate::domain::place::{Adcode, CommuteLimit, Coordinates, Place};
 use crate::domain::posting::{EmploymentType, Openings, PostingStatus, Validity};
 use crate::domain::skill::SkillLevel;
 use crate::domain::text::{Description, EmployerName, PostingTitle};
@@ -108,6 +108,10 @@ fn any_skill() -> impl Strategy<Value = Skill> {
         .prop_map(|(occupation, level, status, expires_on)| Skill { occupation, level, status, expires_on })
 }
 
+fn any_region() -> impl Strategy<Value = Adcode> {
+    (100_000..=999_999_u32).prop_map(|number| Adcode::parse(&number.to_string()).unwrap())
+}
+
 pub fn any_profile() -> impl Strategy<Value = Profile> {
     let preferences = (
         vec(any_occupation(), 0..=Preferences::MAX_OCCUPATIONS),
@@ -123,12 +127,19 @@ pub fn any_profile() -> impl Strategy<Value = Profile> {
             remote,
             employment_types,
         });
-    let person = (any::<bool>(), option::of(any_date()), option::of(select(Sex::ALL)), option::of(any_place()));
+    let person = (
+        any::<bool>(),
+        option::of(any_date()),
+        option::of(select(Sex::ALL)),
+        option::of(any_region()),
+        option::of(any_place()),
+    );
     (person, any_degrees(), any_stated(Need::ALL), vec(any_skill(), 0..9), preferences).prop_map(
-        |((is_active, birth_date, sex, place), capacities, needs, skills, preferences)| Profile {
+        |((is_active, birth_date, sex, region, place), capacities, needs, skills, preferences)| Profile {
             is_active,
             birth_date,
             sex,
+            region,
             place,
             capacities,
             needs,

@@ -21,6 +21,7 @@ mod page;
 mod pool;
 mod posting_row;
 pub mod postings;
+pub mod profiles;
 mod scales;
 mod schema;
 mod sealed;

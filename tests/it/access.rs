@@ -143,6 +143,10 @@ async fn every_role_reaches_through_every_route_what_the_table_says() {
         (Role::Employer, app.employer(&near.employer).await),
         (Role::Jobseeker, app.jobseeker(&near.jobseeker).await),
     ];
+    // Whoever sees a posting sees whose it is.
+    for world in [&near, &far] {
+        app.add(posting(&world.employer)).await;
+    }
     let mut checked = 0;
     for rule in RULES {
         for (role, client) in &clients {
@@ -252,6 +256,7 @@ async fn the_contact_of_an_employer_is_not_for_jobseekers() {
     let app = App::start().await;
     let hotel = app.add(employer().with("contact_name", "王女士").with("contact_phone", "0532-80000000")).await;
     let person = app.add(jobseeker()).await;
+    app.add(posting(&hotel)).await;
     let seen = app.jobseeker(&person).await.get(&hotel.path).await.expect(200).json;
     assert_eq!(
         (&seen["name"], &seen["contact_name"], &seen["contact_phone"]),
@@ -274,4 +279,24 @@ async fn a_key_is_good_for_its_scopes_only() {
     key.get("/api/v1/postings").await.expect(200);
     key.get("/api/v1/jobseekers").await.expect(403);
     key.post("/api/v1/postings", &json!({})).await.expect(403);
+}
+
+#[tokio::test]
+async fn staff_are_ranked_the_people_of_their_own_region_however_many_others_there_are() {
+    let app = App::start().await;
+    let hotel = app.add(employer()).await;
+    let role = app.add(posting(&hotel).asks_nothing()).await;
+    for _ in 0..4 {
+        app.add(jobseeker().with("region", "110101").can_everything()).await;
+    }
+    let (one, other) = (app.add(jobseeker()).await, app.add(jobseeker()).await);
+    app.settle().await;
+    let staff = app.staff("370200").await;
+    let page = staff.get(&format!("{}?limit=1", role.matches())).await.expect(200);
+    assert_eq!(page.ids(Some("jobseeker")), [one.id.as_str()]);
+    let next = page.json["next_cursor"].as_str().unwrap();
+    let page = staff.get(&format!("{}?limit=1&cursor={next}", role.matches())).await.expect(200);
+    assert_eq!(page.ids(Some("jobseeker")), [other.id.as_str()]);
+    assert_eq!(page.json["next_cursor"], Value::Null);
+    assert_eq!(app.get(&role.matches()).await.items().len(), 6);
 }

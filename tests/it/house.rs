@@ -306,7 +306,9 @@ fn names_are_words_of_the_field() {
 #[test]
 fn no_file_outgrows_its_reader() {
     let mut breaches = Vec::new();
-    for file in all_files().iter().filter(|file| !TABLES.contains(&file.path.as_str())) {
+    let is_test = |path: &str| path.starts_with("src/") && path.contains("/tests/");
+    let grows = |path: &str| TABLES.contains(&path) || is_test(path);
+    for file in all_files().iter().filter(|file| !grows(&file.path)) {
         let limit = if file.path.ends_with("/mod.rs") { LONGEST_DOOR } else { LONGEST_FILE };
         let lines = file.code().lines().count();
         if lines > limit {

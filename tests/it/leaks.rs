@@ -64,6 +64,12 @@ fn bytes_below(folder: &Path) -> Vec<u8> {
     bytes
 }
 
+/// The same number with another check character.
+fn with_wrong_check(citizen: &str) -> String {
+    let (body, check) = citizen.split_at(17);
+    format!("{body}{}", if check == "0" { "1" } else { "0" })
+}
+
 /// What `pg_dump` makes of the database.
 fn dump(url: &str) -> Vec<u8> {
     let versions = fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();
@@ -154,7 +160,7 @@ impl Run {
         };
         let rows = [
             row("C-1", "金丝雀己", good),
-            row("C-2", "金丝雀庚", &format!("{}0", &bad[..17])),
+            row("C-2", "金丝雀庚", &with_wrong_check(bad)),
             with(row("C-3", "金丝雀辛", bad), "/phone", "0532-44332211 转 9"),
         ];
         let workbook = file(Form::Xlsx, WorkbookKind::Jobseekers, &rows);

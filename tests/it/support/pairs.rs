@@ -42,7 +42,7 @@ impl fmt::Debug for Pair {
             format!("{:?}", entries.collect::<Vec<_>>())
         }
         let Self {
-            profile: Profile { is_active, birth_date, sex, place, capacities, needs, skills, preferences },
+            profile: Profile { is_active, birth_date, sex, region: _, place, capacities, needs, skills, preferences },
             role,
         } = self;
         writeln!(f, "person: active {is_active}, born {birth_date:?}, {sex:?}, at {place:?}")?;
@@ -79,6 +79,7 @@ pub fn empty_profile() -> Profile {
         is_active: true,
         birth_date: None,
         sex: None,
+        region: None,
         place: None,
         capacities: Degrees::default(),
         needs: Needs::default(),
@@ -152,6 +153,7 @@ pub fn any_profile() -> BoxedStrategy<Profile> {
             is_active,
             birth_date,
             sex,
+            region: None,
             place,
             capacities,
             needs: per_accommodation(needs),
