@@ -14,6 +14,8 @@ pub enum Fault {
     WrongType { expected: Kind },
     /// Empty, or blanks only.
     Blank,
+    /// Fewer characters than are safe.
+    TooShort { min: usize },
     /// More characters than fit.
     TooLong { max: usize },
     /// U+0000 or another control character: Postgres text cannot hold the first, and none belongs in a name.
@@ -56,6 +58,16 @@ pub enum Fault {
     DisagreesWithNumber,
     /// The citizen ID differs from the one inside the certificate number.
     DisagreesWithCertificate,
+    /// A password that is tried first, or holds a name that everybody knows.
+    WeakPassword,
+    /// Not the account's password.
+    WrongPassword,
+    /// Nobody gives themselves another role.
+    OwnRole,
+    /// A field that accounts of this role do not have.
+    NotForRole,
+    /// A day before today, or more than a year ahead.
+    NotWithinAYear,
     /// A mandatory certificate needs an occupation, given or coded from the title.
     NeededForMandatoryCertificate,
     /// A spreadsheet took a long number for a quantity and rounded it: it keeps fifteen digits.
@@ -118,6 +130,10 @@ pub enum Form {
     Cursor,
     /// Yuan with at most two decimals.
     Yuan,
+    /// The name of an account.
+    Username,
+    /// A token or key that was given out.
+    BearerSecret,
 }
 
 impl Fault {
@@ -128,6 +144,7 @@ impl Fault {
             Self::UnknownField => "unknown_field",
             Self::WrongType { .. } => "wrong_type",
             Self::Blank => "blank",
+            Self::TooShort { .. } => "too_short",
             Self::TooLong { .. } => "too_long",
             Self::ControlCharacter => "control_character",
             Self::OutOfRange { .. } => "out_of_range",
@@ -149,6 +166,11 @@ impl Fault {
             Self::BeforeBirth => "before_birth",
             Self::DisagreesWithNumber => "disagrees_with_number",
             Self::DisagreesWithCertificate => "disagrees_with_certificate",
+            Self::WeakPassword => "weak_password",
+            Self::WrongPassword => "wrong_password",
+            Self::OwnRole => "own_role",
+            Self::NotForRole => "not_for_this_role",
+            Self::NotWithinAYear => "not_within_a_year",
             Self::NeededForMandatoryCertificate => "needed_for_mandatory_certificate",
             Self::DigitsLost => "digits_lost",
             Self::AmbiguousLevel => "ambiguous_level",
@@ -163,6 +185,7 @@ impl Fault {
         Self::UnknownField,
         Self::WrongType { expected: Kind::Object },
         Self::Blank,
+        Self::TooShort { min: 10 },
         Self::TooLong { max: 100 },
         Self::ControlCharacter,
         Self::OutOfRange { min: 0, max: 3 },
@@ -184,6 +207,11 @@ impl Fault {
         Self::BeforeBirth,
         Self::DisagreesWithNumber,
         Self::DisagreesWithCertificate,
+        Self::WeakPassword,
+        Self::WrongPassword,
+        Self::OwnRole,
+        Self::NotForRole,
+        Self::NotWithinAYear,
         Self::NeededForMandatoryCertificate,
         Self::DigitsLost,
         Self::AmbiguousLevel,
