@@ -2,6 +2,9 @@
 //! It is not for rules between them (`matching`), nor for tables, JSON or the index: no room is imported here.
 
 pub mod accommodation;
+pub mod account;
+pub mod attempts;
+pub mod bearer;
 pub mod certificate;
 pub mod coded;
 pub mod demand;
@@ -14,9 +17,13 @@ pub mod ids;
 pub mod import;
 pub mod jobseeker;
 pub mod occupation;
+pub mod password;
 pub mod place;
 pub mod posting;
+pub mod principal;
+pub mod scope;
 pub mod skill;
 pub mod stored;
 pub mod text;
+pub mod username;
 pub mod wage;

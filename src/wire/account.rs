@@ -176,7 +176,7 @@ impl PartialSchema for NewPassword {
             .format(Some(SchemaFormat::KnownFormat(KnownFormat::Password)))
             .min_length(Some(Self::MIN))
             .max_length(Some(Self::MAX))
-            .write_only(Some(true))
+            .write_only(true)
             .description(Some("A password; any characters, but none of those that are tried first."))
             .into()
     }

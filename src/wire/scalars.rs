@@ -10,22 +10,29 @@ use utoipa::openapi::{RefOr, Schema};
 use utoipa::{PartialSchema, ToSchema};
 
 use crate::domain::accommodation::{Accommodation, Need, Offer};
+use crate::domain::account::AccountStatus;
+use crate::domain::bearer::CredentialKind;
 use crate::domain::certificate::CertificateStatus;
 use crate::domain::demand::{Degree, Demand};
 use crate::domain::disability::{DisabilityCategory, DisabilityLevel};
 use crate::domain::employer::Headcount;
 use crate::domain::fault::{Fault, Form};
 use crate::domain::identity::{CertificateNumber, CitizenId, CreditCode, Sex};
-use crate::domain::ids::{EmployerId, ImportId, JobseekerId, PostingId, SkillCertificateId};
+use crate::domain::ids::{
+    AccountId, CredentialId, EmployerId, ImportId, JobseekerId, PostingId, SkillCertificateId,
+};
 use crate::domain::import::{ExportFormat, ImportMode, ImportStatus, WorkbookKind};
 use crate::domain::jobseeker::{EmploymentStatus, JobseekerStatus};
 use crate::domain::occupation::OccupationCode;
 use crate::domain::place::{Adcode, CommuteLimit};
 use crate::domain::posting::{EmploymentType, Openings, PostingStatus};
+use crate::domain::principal::Role;
+use crate::domain::scope::Scope;
 use crate::domain::skill::SkillLevel;
 use crate::domain::text::{
-    CertificateSerial, Description, EmployerName, ExternalReference, Issuer, PersonName, Phone, PostingTitle,
+    ApiKeyName, CertificateSerial, Description, EmployerName, ExternalReference, Issuer, PersonName, Phone, PostingTitle,
 };
+use crate::domain::username::Username;
 use crate::domain::wage::Fen;
 use crate::matching::finding::Verdict;
 use crate::reference::occupations::occupations;
@@ -38,7 +45,8 @@ fn wrong_kind<V: IntoValue>(actual: Value<V>, accepted: &[ValueKind], location: 
     take_cf_content(Faults::error(None, ErrorKind::IncorrectValueKind { actual, accepted }, location))
 }
 
-fn text<V: IntoValue, T>(
+/// Reads a value that is written as a string.
+pub(super) fn text<V: IntoValue, T>(
     value: Value<V>,
     location: ValuePointerRef<'_>,
     parse: impl FnOnce(&str) -> Result<T, Fault>,
@@ -147,6 +155,8 @@ strings! {
     CertificateSerial, read Self::parse, write |it| it.as_str().to_owned(), schema bounded(Self::MAX), "Number printed on a skill certificate.";
     Issuer, read Self::parse, write |it| it.as_str().to_owned(), schema bounded(Self::MAX), "Who issued a skill certificate.";
     ExternalReference, read Self::parse, write |it| it.as_str().to_owned(), schema bounded(Self::MAX), "What your own books call this record; a workbook row is recognised by it.";
+    ApiKeyName, read Self::parse, write |it| it.as_str().to_owned(), schema bounded(Self::MAX), "What an API key is called.";
+    Username, read Self::parse, write |it| it.as_str().to_owned(), schema shaped("^\\s*[A-Za-z0-9][A-Za-z0-9._@-]{2,63}\\s*$"), "The name somebody signs in with; capitals are taken as small letters.";
     Phone, read Self::parse, write |it| it.reveal().to_owned(), schema bounded(32).pattern(Some("^\\s*\\+?[0-9 ()-]+\\s*$")), "7 to 20 digits, with an optional leading +, blanks, hyphens, brackets.";
     CitizenId, read Self::parse, write |it| it.reveal().to_owned(), schema shaped("^\\s*[0-9]{17}[0-9Xx]\\s*$"), "Citizen ID (GB 11643), with its check character.";
     CertificateNumber, read Self::parse, write |it| it.reveal().to_owned(), schema shaped("^\\s*[0-9]{17}[0-9Xx][1-7][1-4]([Bb][0-9]{1,2})?\\s*$"), "Disability certificate number: citizen ID, category digit, level digit; B and digits after a reissue.";
@@ -159,6 +169,8 @@ strings! {
     EmployerId, read Self::parse, write ToString::to_string, schema uuid(), "An employer's id.";
     PostingId, read Self::parse, write ToString::to_string, schema uuid(), "A posting's id.";
     ImportId, read Self::parse, write ToString::to_string, schema uuid(), "An import's id.";
+    AccountId, read Self::parse, write ToString::to_string, schema uuid(), "An account's id.";
+    CredentialId, read Self::parse, write ToString::to_string, schema uuid(), "An API key's id; it is no secret.";
 }
 
 macro_rules! codes {
@@ -186,6 +198,10 @@ codes! {
     ExportFormat, "The form of an exported file.";
     ImportMode, "What one bad row means for the others: nothing is written, or the good rows are.";
     ImportStatus, "Where an import stands.";
+    Role, "What an account is for.";
+    AccountStatus, "Whether an account may do anything.";
+    Scope, "What an API key may be used for.";
+    CredentialKind, "What somebody has signed in by.";
     Verdict, "What a pair comes to. A pair with a barrier is never listed as a match.";
 }
 
