@@ -9,8 +9,10 @@ mod export;
 mod import;
 mod keys;
 mod migrate;
+mod password_source;
 mod reindex;
 mod serve;
 mod template;
+mod user;
 
 pub use self::command_line::{CommandLine, run};

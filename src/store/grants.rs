@@ -33,6 +33,7 @@ pub(super) const TABLES: &[(&str, &[&str])] = &[
     ("outbox_horizon", &[READ, CHANGE]),
     ("postings", &[READ, ADD, CHANGE, REMOVE]),
     ("sealing_keys", &[READ, ADD, CHANGE, REMOVE]),
+    ("sign_in_attempts", &[READ, ADD, CHANGE, REMOVE]),
     ("skill_certificates", &[READ, ADD, CHANGE, REMOVE]),
 ];
 
