@@ -103,11 +103,11 @@ pub fn document() -> Value {
         let bodies = schemas.clone();
         schemas.values_mut().for_each(|schema| flatten(schema, &bodies));
     }
-    document["components"]["securitySchemes"] = json!({"bearer": {
-        "type": "http",
-        "scheme": "bearer",
-        "description": "An access token, from /api/v1/auth/token, or an API key.",
-    }});
+    if let Some(components) = document.get_mut("components").and_then(Value::as_object_mut) {
+        let about = "An access token, from /api/v1/auth/token, or an API key.";
+        let bearer = json!({"type": "http", "scheme": "bearer", "description": about});
+        components.insert("securitySchemes".to_owned(), json!({"bearer": bearer}));
+    }
     if let Some(paths) = document.get_mut("paths").and_then(Value::as_object_mut) {
         for (path, item) in paths {
             let operations = item.as_object_mut().into_iter().flatten();

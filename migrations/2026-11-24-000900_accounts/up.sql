@@ -71,7 +71,7 @@ create table credentials (
     -- SHA-256.
     constraint credentials_digest_check check (octet_length(digest) = 32),
     -- API keys have a name and scopes; tokens of a session have neither.
-    constraint credentials_api_key_check check ((kind = 'api_key') = (name is not null and scopes is not null)),
+    constraint credentials_api_key_check check (num_nonnulls(name, scopes) = case kind when 'api_key' then 2 else 0 end),
     -- A name: one line, at most 100 characters.
     constraint credentials_name_check check (is_line(name, 100)),
     -- Scopes, none twice.

@@ -92,6 +92,7 @@ impl SignIn {
         let Ok(username) = Username::parse(name) else {
             // What no account can be called tells nobody whether one is; yet it costs the same.
             self.passwords.compare(password, None).await?;
+            self.note_failure().await?;
             return Err(SignInError::Wrong);
         };
         let Some((row, hash)) = self.proven(&username, password).await? else {

@@ -74,6 +74,9 @@ pub enum Rotation {
     Refused,
 }
 
+/// Role, region, employer, jobseeker.
+type StandingColumns = (String, Option<i32>, Option<Uuid>, Option<Uuid>);
+
 #[derive(QueryableByName)]
 struct HolderRow {
     #[diesel(sql_type = SqlUuid)]
@@ -212,7 +215,7 @@ pub async fn rotate(conn: &mut AsyncPgConnection, digest: &[u8; 32], now: Timest
         revoke_family(conn, family, now).await?;
         return Ok(Rotation::Reused { account: AccountId::new(account) });
     };
-    let active: Option<(String, Option<i32>, Option<Uuid>, Option<Uuid>)> = accounts::table
+    let active: Option<StandingColumns> = accounts::table
         .find(account)
         .filter(accounts::status.eq(AccountStatus::Active.code()))
         .select((accounts::role, accounts::region, accounts::employer_id, accounts::jobseeker_id))

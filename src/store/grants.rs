@@ -90,11 +90,12 @@ pub(super) async fn give(conn: &mut AsyncPgConnection) -> diesel::QueryResult<()
     let mut statements = String::new();
     for object in others {
         let (kind, name) = object;
-        statements.push_str(&format!("revoke all on {kind} {name} from {GROUP};"));
+        let mut change = format!("revoke all on {kind} {name} from {GROUP};");
         if let Some(privileges) = wanted.get(object) {
             let privileges: Vec<&str> = privileges.iter().map(String::as_str).collect();
-            statements.push_str(&format!("grant {} on {kind} {name} to {GROUP};", privileges.join(", ")));
+            change += &format!("grant {} on {kind} {name} to {GROUP};", privileges.join(", "));
         }
+        statements += &change;
     }
     if statements.is_empty() { Ok(()) } else { conn.batch_execute(&statements).await }
 }
