@@ -138,7 +138,7 @@ impl HeadKey {
             .mode(0o600)
             .open(&draft)
             .map_err(failed(&draft))?;
-        file.write_all(hex::encode(&seed).as_bytes()).and_then(|()| file.sync_all()).map_err(failed(&draft))?;
+        file.write_all(hex::encode(seed).as_bytes()).and_then(|()| file.sync_all()).map_err(failed(&draft))?;
         let placed = fs::hard_link(&draft, path).map_err(failed(path));
         fs::remove_file(&draft).map_err(failed(&draft))?;
         placed.map(|()| Self(SigningKey::from_bytes(&seed)))
@@ -150,9 +150,9 @@ impl HeadKey {
     }
 
     fn sign(&self, head: Head, at: Timestamp) -> SignedHead {
-        let (hash, at) = (hex::encode(&head.hash), at.to_string());
+        let (hash, at) = (hex::encode(head.hash), at.to_string());
         let signature = self.0.sign(SignedHead::message(head.seq, &hash, &at).as_bytes());
-        let signature = hex::encode(&signature.to_bytes());
+        let signature = hex::encode(signature.to_bytes());
         SignedHead { seq: head.seq, hash, at, public_key: self.public(), signature }
     }
 }
@@ -287,9 +287,9 @@ mod tests {
         ));
         for forged in [
             SignedHead { seq: 41, ..signed.clone() },
-            SignedHead { hash: hex::encode(&[0xa4; 32]), ..signed.clone() },
+            SignedHead { hash: hex::encode([0xa4; 32]), ..signed.clone() },
             SignedHead { at: Timestamp::UNIX_EPOCH.to_string(), ..signed.clone() },
-            SignedHead { signature: hex::encode(&[0; 64]), ..signed.clone() },
+            SignedHead { signature: hex::encode([0; 64]), ..signed.clone() },
             // Signed well, but with another key, named as its own.
             other.sign(head(), at()),
         ] {

@@ -5,6 +5,7 @@ mod code_titles;
 mod command_line;
 mod database;
 mod demo;
+mod demo_accounts;
 mod export;
 mod import;
 mod keys;

@@ -214,7 +214,7 @@ async fn candidates(
     let items = found.candidates.iter().map(|it| CandidateMatchAnswer::new(it.pseudonym, &it.fit));
     Ok(PageAnswer {
         items: items.map(PersonMatchAnswer::Candidate).collect(),
-        next_cursor: found.next.map(|place| hex::encode(&keys.seal_place(own, posting, place))),
+        next_cursor: found.next.map(|place| hex::encode(keys.seal_place(own, posting, place))),
     })
 }
 

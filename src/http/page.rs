@@ -67,7 +67,7 @@ pub fn next_after<R>(found: &mut Vec<R>, page: &ListPage, id: impl Fn(&R) -> Uui
 /// A ranked hit as a cursor: score, relevance, id.
 pub fn ranked_cursor<Id>(hit: &Hit<Id, Millionths>, id: impl Fn(&Id) -> Uuid) -> String {
     let words = [hit.key.value().to_be_bytes(), hit.relevance.points().to_be_bytes()].concat();
-    hex::encode(&[words.as_slice(), id(&hit.id).as_bytes().as_slice()].concat())
+    hex::encode([words.as_slice(), id(&hit.id).as_bytes().as_slice()].concat())
 }
 
 /// The way back.
@@ -83,7 +83,7 @@ pub fn ranked_hit<Id>(cursor: &Cursor, id: impl Fn(Uuid) -> Id) -> Result<Hit<Id
 
 /// A text hit as a cursor: relevance, id.
 pub fn relevant_cursor((relevance, id): (Relevance, PostingId)) -> String {
-    hex::encode(&[relevance.points().to_be_bytes().as_slice(), id.uuid().as_bytes().as_slice()].concat())
+    hex::encode([relevance.points().to_be_bytes().as_slice(), id.uuid().as_bytes().as_slice()].concat())
 }
 
 /// The way back.

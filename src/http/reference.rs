@@ -85,7 +85,7 @@ fn page<R: 'static, A: ToSchema + Serialize + From<&'static R>>(
     let has_next = items.len() > limit;
     items.truncate(limit);
     let next = u32::try_from(skip + limit).ok().filter(|_| has_next);
-    Ok(kept(&PageAnswer { items, next_cursor: next.map(|next| hex::encode(&next.to_be_bytes())) }))
+    Ok(kept(&PageAnswer { items, next_cursor: next.map(|next| hex::encode(next.to_be_bytes())) }))
 }
 
 fn offset(cursor: &Cursor) -> Result<usize, Problem> {

@@ -207,7 +207,7 @@ async fn remove_leftovers(home: &Home) {
 fn random_hex<const BYTES: usize>() -> Result<String, PostgresError> {
     let mut bytes = [0; BYTES];
     SysRng.try_fill_bytes(&mut bytes)?;
-    Ok(hex::encode(&bytes))
+    Ok(hex::encode(bytes))
 }
 
 /// At most five, on one line.
