@@ -32,6 +32,12 @@ impl Clock {
         CHINA.to_datetime(self.now()).date()
     }
 
+    /// The instant at which a calendar day ends in China.
+    pub fn end_of(day: Date) -> Timestamp {
+        let next = day.tomorrow().map(|next| next.at(0, 0, 0, 0)).and_then(|midnight| CHINA.to_timestamp(midnight));
+        next.unwrap_or(Timestamp::MAX)
+    }
+
     /// A fresh id, UUIDv7: later ids sort after earlier ones.
     #[expect(clippy::disallowed_methods, reason = "the one maker of ids")]
     pub fn fresh_id(&self) -> Uuid {

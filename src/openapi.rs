@@ -4,13 +4,14 @@
 use serde_json::{Map, Value, json};
 use utoipa::OpenApi;
 
+use crate::access::table::{Method, Rule, rule};
 use crate::domain::import::ExportFormat;
 use crate::http::idempotency::IdempotencyKey;
 use crate::http::problem::{ProblemAnswer, status};
 use crate::http::query::{Cursor, Flag, Limit, SearchText, WageMin};
 use crate::http::{
-    certificates, employers, health, imports, introductions, jobseekers, matches, postings, problem_kinds, reference,
-    security_txt,
+    accounts, api_keys, auth, certificates, employers, health, imports, introductions, jobseekers, matches, postings,
+    problem_kinds, reference, security_txt,
 };
 use crate::wording::Language;
 use crate::wording::problem::{ProblemKind, problem};
@@ -29,6 +30,20 @@ use crate::wording::problem::{ProblemKind, problem};
         health::figures,
         problem_kinds::read,
         security_txt::read,
+        auth::token,
+        auth::refresh,
+        auth::revoke,
+        auth::password,
+        auth::me,
+        accounts::list,
+        accounts::create,
+        accounts::read,
+        accounts::change,
+        accounts::remove,
+        api_keys::list,
+        api_keys::create,
+        api_keys::read,
+        api_keys::remove,
         reference::list_regions,
         reference::list_occupations,
         reference::list_skill_levels,
@@ -77,7 +92,7 @@ use crate::wording::problem::{ProblemKind, problem};
 struct Annotated;
 
 /// Resources with a version, and so with an `ETag`.
-const VERSIONED: [&str; 5] = ["jobseekers", "certificates", "employers", "postings", "introductions"];
+const VERSIONED: [&str; 6] = ["accounts", "jobseekers", "certificates", "employers", "postings", "introductions"];
 
 /// The whole document.
 pub fn document() -> Value {
@@ -87,6 +102,11 @@ pub fn document() -> Value {
         name_items(schemas);
         let bodies = schemas.clone();
         schemas.values_mut().for_each(|schema| flatten(schema, &bodies));
+    }
+    if let Some(components) = document.get_mut("components").and_then(Value::as_object_mut) {
+        let about = "An access token, from /api/v1/auth/token, or an API key.";
+        let bearer = json!({"type": "http", "scheme": "bearer", "description": about});
+        components.insert("securitySchemes".to_owned(), json!({"bearer": bearer}));
     }
     if let Some(paths) = document.get_mut("paths").and_then(Value::as_object_mut) {
         for (path, item) in paths {
@@ -98,7 +118,8 @@ pub fn document() -> Value {
 }
 
 /// Bodies of what is not stored, or not changed by a patch.
-const UNPATCHED: [&str; 4] = ["Preview", "Proposal", "Consent", "Transition"];
+const UNPATCHED: [&str; 9] =
+    ["Preview", "Proposal", "Consent", "Transition", "Token", "Refresh", "Revoke", "Password", "ApiKey"];
 
 /// The schema of a merge patch: its body's, with nothing required.
 fn add_patches(schemas: &mut Map<String, Value>) {
@@ -161,6 +182,11 @@ fn describe(path: &str, method: &str, operation: &mut Value) {
     let has_body = operation.get("requestBody").is_some();
     let mut kinds = vec![ProblemKind::Internal, ProblemKind::Unavailable];
     kinds.extend([ProblemKind::TooManyRequests, ProblemKind::AddressTooLong, ProblemKind::HeadersTooLarge]);
+    let method_in_table = Method::parse(&method.to_ascii_uppercase());
+    let is_public = method_in_table.and_then(|method| rule(method, path)).is_some_and(Rule::is_public);
+    if !is_public {
+        kinds.extend([ProblemKind::Unauthenticated, ProblemKind::Forbidden]);
+    }
     if has("in", "query") || has_body {
         kinds.extend([ProblemKind::MalformedRequest, ProblemKind::InvalidFields]);
     }
@@ -182,6 +208,7 @@ fn describe(path: &str, method: &str, operation: &mut Value) {
     let is_single = VERSIONED.contains(&tag.as_str()) && path.ends_with('}');
     let Some(operation) = operation.as_object_mut() else { return };
     operation.insert("operationId".to_owned(), json!(id));
+    operation.insert("security".to_owned(), if is_public { json!([]) } else { json!([{"bearer": []}]) });
     if method == "patch"
         && let Some(schema) = operation.get_mut("requestBody")
     {

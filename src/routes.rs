@@ -8,8 +8,8 @@ use utoipa_swagger_ui::{Config, SwaggerUi};
 
 use crate::access::table::{Method, rule};
 use crate::http::{
-    certificates, employers, health, imports, introductions, jobseekers, matches, postings, problem_kinds, reference,
-    security_txt,
+    accounts, api_keys, auth, certificates, employers, health, imports, introductions, jobseekers, matches, postings,
+    problem_kinds, reference, security_txt,
 };
 
 /// Adds every route to an application.
@@ -21,6 +21,17 @@ pub fn routes(app: &mut ServiceConfig, document: &'static str) {
     at("/problems/{kind}").get(problem_kinds::read).add(app);
     at("/metrics").get(health::figures).add(app);
     at("/api/openapi.json").get(move || async move { HttpResponse::Ok().content_type("application/json").body(document) }).add(app);
+
+    at("/api/v1/auth/token").post(auth::token).add(app);
+    at("/api/v1/auth/refresh").post(auth::refresh).add(app);
+    at("/api/v1/auth/revoke").post(auth::revoke).add(app);
+    at("/api/v1/auth/password").post(auth::password).add(app);
+    at("/api/v1/auth/me").get(auth::me).add(app);
+
+    at("/api/v1/accounts").get(accounts::list).post(accounts::create).add(app);
+    at("/api/v1/accounts/{id}").get(accounts::read).patch(accounts::change).delete(accounts::remove).add(app);
+    at("/api/v1/api-keys").get(api_keys::list).post(api_keys::create).add(app);
+    at("/api/v1/api-keys/{id}").get(api_keys::read).delete(api_keys::remove).add(app);
 
     at("/api/v1/reference/regions").get(reference::list_regions).add(app);
     at("/api/v1/reference/occupations").get(reference::list_occupations).add(app);

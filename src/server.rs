@@ -27,6 +27,7 @@ use crate::app::housekeeping::keep_house;
 use crate::app::introduce::Introducer;
 use crate::app::open_index::{Rebuilt, open_index};
 use crate::app::run_import::ImportQueue;
+use crate::app::sign_in::SignIn;
 use crate::clock::Clock;
 use crate::http::answer_headers::HeaderRules;
 use crate::http::body::BodyLimits;
@@ -155,11 +156,20 @@ impl Server {
         let following = tokio::spawn(follow(store.clone(), Arc::clone(&index), every, stopped.clone()));
         let signing = tokio::spawn(sign_heads(store.clone(), clock.clone(), settings.clone(), stopped.clone()));
         let keeping = tokio::spawn(keep_house(store.clone(), clock.clone(), settings.clone(), stopped));
+        let sign_in = SignIn::new(store.clone(), clock.clone(), &settings.sign_in)?;
         let tls = certificate.clone().map(listening::tls).transpose()?;
         let server = http_server(
             settings,
             (listener, tls),
-            State { store: store.clone(), index: Arc::clone(&index), rules, finder: finder.clone(), clock, candidates },
+            State {
+                store: store.clone(),
+                index: Arc::clone(&index),
+                rules,
+                finder: finder.clone(),
+                clock,
+                candidates,
+                sign_in,
+            },
         )?;
         let handle = server.handle();
         let serving = tokio::spawn(server);
@@ -224,6 +234,7 @@ struct State {
     finder: Finder,
     clock: Clock,
     candidates: CandidateKeys,
+    sign_in: SignIn,
 }
 
 fn introducing(state: &State) -> (Data<Introducer>, Data<CandidateKeys>) {
@@ -245,6 +256,7 @@ fn http_server(
     let document: &'static str = Box::leak(openapi::document().to_string().into_boxed_str());
     let posting_finder = Data::new(PostingFinder::new(state.store.clone(), Arc::clone(&state.index)));
     let (introducer, candidates) = introducing(&state);
+    let sign_in = Data::new(state.sign_in);
     let (store, index) = (Data::new(state.store), Data::new(state.index));
     let import_queue = Data::new(ImportQueue::default());
     let (rules, finder, clock) = (Data::from(state.rules), Data::new(state.finder), Data::new(state.clock));
@@ -262,6 +274,7 @@ fn http_server(
             .app_data(import_queue.clone())
             .app_data(introducer.clone())
             .app_data(candidates.clone())
+            .app_data(sign_in.clone())
             .configure(&edge)
             .configure(|app| routes(app, document))
             // The last is the outermost.

@@ -16,6 +16,9 @@ use crate::notation;
 /// The defaults, with a comment on each.
 const DEFAULTS: &str = include_str!("../config/default.toml");
 
+/// Variables of ours that are no settings: where settings are, and a password for `stirrup user`.
+const BESIDE: [&str; 2] = ["STIRRUP_CONFIG", "STIRRUP_ADMIN_PASSWORD"];
+
 /// Why the settings were refused.
 #[derive(Debug, thiserror::Error)]
 pub enum SettingsError {
@@ -91,6 +94,8 @@ pub struct Settings {
     pub search: SearchSettings,
     #[validate(nested)]
     pub idempotency: IdempotencySettings,
+    #[validate(nested)]
+    pub sign_in: SignInSettings,
     #[validate(nested)]
     pub imports: ImportSettings,
     #[validate(nested)]
@@ -256,6 +261,40 @@ pub struct IdempotencySettings {
 
 #[derive(Debug, Clone, Deserialize, Validate)]
 #[serde(deny_unknown_fields)]
+#[validate(schema(function = "is_strong_enough"))]
+pub struct SignInSettings {
+    #[validate(range(min = 1, max = 60))]
+    pub access_minutes: i64,
+    #[validate(range(min = 1, max = 90))]
+    pub session_days: i64,
+    #[validate(range(max = 1_048_576))]
+    pub argon2_memory_kib: u32,
+    #[validate(range(max = 20))]
+    pub argon2_passes: u32,
+}
+
+/// What OWASP recommends for Argon2id with one thread (Password Storage Cheat Sheet): memory in KiB, and passes. They are
+/// of equal strength; an attacker finds memory harder to come by than a server does.
+const ARGON2_AT_LEAST: [(u32, u32); 5] = [(47_104, 1), (19_456, 2), (12_288, 3), (9_216, 4), (7_168, 5)];
+
+fn is_strong_enough(settings: &SignInSettings) -> Result<(), validator::ValidationError> {
+    let SignInSettings { argon2_memory_kib: memory, argon2_passes: passes, .. } = *settings;
+    if ARGON2_AT_LEAST.iter().any(|&(least, fewest)| memory >= least && passes >= fewest) {
+        return Ok(());
+    }
+    Err(validator::ValidationError::new("argon2")
+        .with_message("Argon2 must cost at least what OWASP recommends".into()))
+}
+
+#[cfg(test)]
+impl Default for SignInSettings {
+    fn default() -> Self {
+        Self { access_minutes: 15, session_days: 30, argon2_memory_kib: 19_456, argon2_passes: 2 }
+    }
+}
+
+#[derive(Debug, Clone, Deserialize, Validate)]
+#[serde(deny_unknown_fields)]
 pub struct ImportSettings {
     /// Above this no workbook is read at all.
     #[validate(range(min = 1, max = 20))]
@@ -301,7 +340,7 @@ impl Settings {
         let given = |name: &str| variables.get(name).filter(|value| !value.is_empty()).cloned();
         let (database_url, database_url_file) = (given("DATABASE_URL"), given("DATABASE_URL_FILE"));
         let prefixed =
-            variables.into_iter().filter(|(name, _)| name.starts_with("STIRRUP_") && name != "STIRRUP_CONFIG");
+            variables.into_iter().filter(|(name, _)| name.starts_with("STIRRUP_") && !BESIDE.contains(&name.as_str()));
         let mut layers = Config::builder().add_source(File::from_str(DEFAULTS, FileFormat::Toml));
         if let Some(folder) = folder {
             layers = layers.add_source(File::from(folder.join("default.toml")).required(false));
@@ -379,6 +418,22 @@ mod tests {
     #[test]
     fn a_value_out_of_range_is_refused() {
         assert!(matches!(load(&[("STIRRUP_DATABASE__MAX_CONNECTIONS", "1")]), Err(SettingsError::OutOfRange(_))));
+    }
+
+    #[test]
+    fn passwords_cost_at_least_what_owasp_recommends() {
+        let with = |memory, passes| {
+            load(&[("STIRRUP_SIGN_IN__ARGON2_MEMORY_KIB", memory), ("STIRRUP_SIGN_IN__ARGON2_PASSES", passes)])
+        };
+        assert!(with("7168", "5").is_ok() && with("65536", "1").is_ok());
+        for (memory, passes) in [("7168", "4"), ("19455", "2"), ("7167", "20"), ("46000", "1"), ("2000000", "1")] {
+            assert!(matches!(with(memory, passes), Err(SettingsError::OutOfRange(_))), "{memory} {passes}");
+        }
+    }
+
+    #[test]
+    fn the_variable_with_a_password_is_no_setting() {
+        assert!(load(&[("STIRRUP_ADMIN_PASSWORD", "骑马下海的人不怕浪花")]).is_ok());
     }
 
     #[test]

@@ -11,10 +11,6 @@ create table accounts (
     -- Argon2id, as a PHC string; null for an account that uses API keys only.
     password_hash text,
     status text not null,
-    -- Wrong passwords since the last right one.
-    failed_attempts integer not null default 0,
-    -- No password is tried before this.
-    locked_until timestamptz,
     version bigint not null,
     created_at timestamptz not null,
     updated_at timestamptz not null,
@@ -40,8 +36,6 @@ create table accounts (
     constraint accounts_password_hash_check check (password_hash like '$argon2id$%'),
     -- Codes of the statuses.
     constraint accounts_status_check check (status in ('active', 'disabled')),
-    -- Nothing is counted below zero.
-    constraint accounts_failed_attempts_check check (failed_attempts >= 0),
     -- Versions count from 1.
     constraint accounts_version_check check (version >= 1)
 );
@@ -77,7 +71,7 @@ create table credentials (
     -- SHA-256.
     constraint credentials_digest_check check (octet_length(digest) = 32),
     -- API keys have a name and scopes; tokens of a session have neither.
-    constraint credentials_api_key_check check ((kind = 'api_key') = (name is not null and scopes is not null)),
+    constraint credentials_api_key_check check (num_nonnulls(name, scopes) = case kind when 'api_key' then 2 else 0 end),
     -- A name: one line, at most 100 characters.
     constraint credentials_name_check check (is_line(name, 100)),
     -- Scopes, none twice.

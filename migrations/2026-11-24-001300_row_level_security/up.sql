@@ -229,7 +229,7 @@ revoke all on function profiles, profile_skills, record_postings_of from public;
 create function bearer(secret bytea, at timestamptz)
 returns table (
     credential uuid, account uuid, role text, region integer, employer_id uuid, jobseeker_id uuid, kind text,
-    scopes text[], expires_at timestamptz
+    family uuid, scopes text[], expires_at timestamptz, used_at timestamptz
 )
 language plpgsql volatile security definer set search_path = pg_catalog, public, pg_temp as $$
 declare
@@ -238,7 +238,7 @@ begin
     perform set_config('stirrup.role', 'system', true);
     return query
         select held.id, holder.id, holder.role, holder.region, holder.employer_id, holder.jobseeker_id, held.kind,
-            held.scopes, held.expires_at
+            held.family, held.scopes, held.expires_at, held.used_at
         from public.credentials as held join public.accounts as holder on holder.id = held.account_id
         where held.digest = secret and held.kind in ('access', 'api_key') and held.revoked_at is null
             and held.expires_at > at and holder.status = 'active';

@@ -26,6 +26,18 @@ pub fn employer(standing: Standing, id: EmployerId, employer: &Employer) -> bool
     }
 }
 
+/// Whether somebody may see and change an account. `region` is where its employer or jobseeker is looked after; accounts of
+/// the federation itself are the head office's.
+pub fn account(asker: Standing, of: Standing, region: Option<Adcode>) -> bool {
+    match (asker, of) {
+        (Standing::Admin, _) => true,
+        (Standing::Staff(own), Standing::Employer(_) | Standing::Jobseeker(_)) => {
+            region.is_some_and(|region| own.contains(region))
+        }
+        _ => false,
+    }
+}
+
 /// Whether somebody may change a posting; staff where the work is in their region, wherever the employer sits.
 pub fn posting(standing: Standing, posting: &Posting) -> bool {
     match standing {

@@ -111,6 +111,11 @@ pub fn rule(method: Method, path: &str) -> Option<&'static Rule> {
     RULES.iter().find(|rule| rule.method == method && rule.path == path)
 }
 
+/// Whether a role has anything to use a scope for: a key of that scope would open nothing otherwise.
+pub fn is_of_use(scope: Scope, role: Role) -> bool {
+    RULES.iter().any(|rule| rule.scope == Some(scope) && rule.reach(Some(role)) != Reach::No)
+}
+
 /// One row: stranger, admin, staff, employer, jobseeker.
 const fn row(method: Method, path: &'static str, scope: Option<Scope>, reaches: [Reach; 5]) -> Rule {
     let [stranger, admin, staff, employer, jobseeker] = reaches;
@@ -126,6 +131,9 @@ const PUBLIC: [Reach; 5] = [Open; 5];
 /// Everybody who has signed in.
 const MEMBERS: [Reach; 5] = [No, All, All, All, All];
 
+/// Everybody who has signed in, for themselves.
+const OWN: [Reach; 5] = [No, Own, Own, Own, Own];
+
 /// The table.
 #[rustfmt::skip]
 pub const RULES: &[Rule] = &[
@@ -136,6 +144,23 @@ pub const RULES: &[Rule] = &[
     row(Get,    "/.well-known/security.txt",                           None,                          PUBLIC),
     row(Get,    "/problems/{kind}",                                    None,                          PUBLIC),
     row(Get,    "/api/openapi.json",                                   None,                          PUBLIC),
+
+    row(Post,   "/api/v1/auth/token",                                  None,                          PUBLIC),
+    row(Post,   "/api/v1/auth/refresh",                                None,                          PUBLIC),
+    row(Post,   "/api/v1/auth/revoke",                                 None,                          OWN),
+    row(Post,   "/api/v1/auth/password",                               Some(S::AccountsWrite),        OWN),
+    row(Get,    "/api/v1/auth/me",                                     None,                          OWN),
+
+    row(Get,    "/api/v1/accounts",                                    Some(S::AccountsRead),         [No, All, Region, No,  No]),
+    row(Post,   "/api/v1/accounts",                                    Some(S::AccountsWrite),        [No, All, Region, No,  No]),
+    row(Get,    "/api/v1/accounts/{id}",                               Some(S::AccountsRead),         [No, All, Region, Own, Own]),
+    row(Patch,  "/api/v1/accounts/{id}",                               Some(S::AccountsWrite),        [No, All, Region, No,  No]),
+    row(Delete, "/api/v1/accounts/{id}",                               Some(S::AccountsWrite),        [No, All, Region, No,  No]),
+
+    row(Get,    "/api/v1/api-keys",                                    Some(S::AccountsRead),         [No, All, Own,    Own, Own]),
+    row(Post,   "/api/v1/api-keys",                                    Some(S::AccountsWrite),        OWN),
+    row(Get,    "/api/v1/api-keys/{id}",                               Some(S::AccountsRead),         [No, All, Own,    Own, Own]),
+    row(Delete, "/api/v1/api-keys/{id}",                               Some(S::AccountsWrite),        [No, All, Own,    Own, Own]),
 
     row(Get,    "/api/v1/reference/regions",                           None,                          PUBLIC),
     row(Get,    "/api/v1/reference/occupations",                       None,                          PUBLIC),

@@ -216,7 +216,7 @@ mod tests {
             3 => record.region = Some(record.region.unwrap_or(1) ^ (1 << (bit % 30))),
             4 => record.employer = flipped(record.employer),
             5 => record.act = "list".to_owned(),
-            6 => record.subjects.push(id(bit as u128)),
+            6 => record.subjects.push(id(u128::try_from(bit).unwrap())),
             7 => record.object = flipped(record.object),
             8 => record.detail = Some(record.detail.take().unwrap_or_default() + "x"),
             9 => flip(&mut record.prev),

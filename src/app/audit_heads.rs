@@ -138,7 +138,7 @@ impl HeadKey {
             .mode(0o600)
             .open(&draft)
             .map_err(failed(&draft))?;
-        file.write_all(to_hex(&seed).as_bytes()).and_then(|()| file.sync_all()).map_err(failed(&draft))?;
+        file.write_all(hex::encode(seed).as_bytes()).and_then(|()| file.sync_all()).map_err(failed(&draft))?;
         let placed = fs::hard_link(&draft, path).map_err(failed(path));
         fs::remove_file(&draft).map_err(failed(&draft))?;
         placed.map(|()| Self(SigningKey::from_bytes(&seed)))
@@ -146,13 +146,13 @@ impl HeadKey {
 
     /// The half of it that everybody may know.
     pub fn public(&self) -> String {
-        to_hex(self.0.verifying_key().as_bytes())
+        hex::encode(self.0.verifying_key().as_bytes())
     }
 
     fn sign(&self, head: Head, at: Timestamp) -> SignedHead {
-        let (hash, at) = (to_hex(&head.hash), at.to_string());
+        let (hash, at) = (hex::encode(head.hash), at.to_string());
         let signature = self.0.sign(SignedHead::message(head.seq, &hash, &at).as_bytes());
-        let signature = to_hex(&signature.to_bytes());
+        let signature = hex::encode(signature.to_bytes());
         SignedHead { seq: head.seq, hash, at, public_key: self.public(), signature }
     }
 }
@@ -234,16 +234,10 @@ pub async fn sign_heads(store: Store, clock: Clock, settings: Settings, mut stop
     }
 }
 
-fn to_hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
+/// Exactly so many bytes.
 fn from_hex<const N: usize>(text: &str) -> Option<[u8; N]> {
-    let digits: Vec<u8> =
-        text.chars().map(|digit| digit.to_digit(16).and_then(|it| u8::try_from(it).ok())).collect::<Option<_>>()?;
-    let bytes: Vec<u8> =
-        digits.chunks_exact(2).map(|pair| pair.iter().fold(0, |byte, digit| byte << 4 | digit)).collect();
-    if digits.len() == 2 * N { bytes.try_into().ok() } else { None }
+    let mut bytes = [0; N];
+    hex::decode_to_slice(text, &mut bytes).ok().map(|()| bytes)
 }
 
 #[cfg(test)]
@@ -273,7 +267,7 @@ mod tests {
         fs::set_permissions(&path, Permissions::from_mode(0o600)).unwrap();
         fs::write(&path, "too short").unwrap();
         assert!(matches!(HeadKey::open(&path), Err(HeadError::NoKey(_))));
-        assert!(!format!("{made:?}").contains(&to_hex(made.0.as_bytes())));
+        assert!(!format!("{made:?}").contains(&hex::encode(made.0.as_bytes())));
     }
 
     #[test]
@@ -293,9 +287,9 @@ mod tests {
         ));
         for forged in [
             SignedHead { seq: 41, ..signed.clone() },
-            SignedHead { hash: to_hex(&[0xa4; 32]), ..signed.clone() },
+            SignedHead { hash: hex::encode([0xa4; 32]), ..signed.clone() },
             SignedHead { at: Timestamp::UNIX_EPOCH.to_string(), ..signed.clone() },
-            SignedHead { signature: to_hex(&[0; 64]), ..signed.clone() },
+            SignedHead { signature: hex::encode([0; 64]), ..signed.clone() },
             // Signed well, but with another key, named as its own.
             other.sign(head(), at()),
         ] {

@@ -1,5 +1,5 @@
 //! Throws away what has had its time: outbox entries that every index has seen, remembered idempotency keys, rejected rows
-//! of imports.
+//! of imports, credentials that ended, attempts at signing in.
 //! Fails the imports that nobody works on any more, so that whoever waits for one hears of it.
 
 use std::time::Duration;
@@ -9,9 +9,12 @@ use tokio::sync::watch;
 
 use super::introduce::expire;
 use crate::clock::Clock;
+use crate::domain::attempts::Attempts;
 use crate::domain::principal::Principal;
 use crate::settings::Settings;
-use crate::store::{Store, StoreError, Transaction, audit, idempotency, imports, outbox};
+use crate::store::{
+    Store, StoreError, Transaction, audit, credentials, idempotency, imports, outbox, sign_in_attempts,
+};
 
 /// How often there is a look. What is left of a person who was erased has to be gone within a minute.
 const EVERY: Duration = Duration::from_secs(30);
@@ -46,9 +49,11 @@ pub async fn tidy(store: &Store, clock: &Clock, settings: &Settings) -> Result<(
         let erased_at = audit::last_erasure(tx).await?;
         let days = SignedDuration::from_hours(settings.imports.keep_rejected_days.saturating_mul(24));
         let forgotten = imports::forget_rejected(tx, ago(days), erased_at).await?;
-        Ok::<_, StoreError>((entries, keys, abandoned, forgotten))
+        let credentials = credentials::prune(tx, now).await?;
+        sign_in_attempts::prune(tx, ago(Attempts::REMEMBERED)).await?;
+        Ok::<_, StoreError>((entries, keys, abandoned, forgotten, credentials))
     });
-    let (entries, keys, abandoned, forgotten) = tidied.await?;
+    let (entries, keys, abandoned, forgotten, credentials) = tidied.await?;
     let expired = expire(store, now).await?;
     if expired > 0 {
         tracing::info!(introductions.expired = expired, "introductions have had their time");
@@ -56,6 +61,7 @@ pub async fn tidy(store: &Store, clock: &Clock, settings: &Settings) -> Result<(
     if abandoned > 0 {
         tracing::warn!(imports.abandoned = abandoned, "imports that nobody works on have failed");
     }
-    tracing::debug!(outbox.entries = entries, idempotency.keys = keys, imports.forgotten = forgotten, "house kept");
+    let beside = (keys, forgotten, credentials);
+    tracing::debug!(outbox.entries = entries, beside = ?beside, "house kept");
     Ok(())
 }

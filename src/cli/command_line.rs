@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use anyhow::ensure;
 use clap::{Parser, Subcommand};
 
-use super::{audit, code_titles, demo, export, import, keys, migrate, reindex, serve, template};
+use super::{audit, code_titles, demo, export, import, keys, migrate, reindex, serve, template, user};
 use crate::settings::Settings;
 use crate::telemetry;
 
@@ -37,6 +37,8 @@ enum Command {
     CodeTitles(code_titles::CodeTitlesArgs),
     /// Bring the database schema up to date.
     Migrate,
+    /// Make, list and disable accounts, the first admin before all.
+    User(user::UserArgs),
     /// Show, rotate or retire the keys that seal people's numbers and telephones.
     Keys(keys::KeysArgs),
     /// Sign the end of the audit trail, or check all of it.
@@ -63,6 +65,7 @@ pub async fn run(line: CommandLine) -> anyhow::Result<()> {
         Command::Template(args) => template::run(&args).await,
         Command::CodeTitles(args) => code_titles::run(&args),
         Command::Migrate => migrate::run(&settings).await,
+        Command::User(args) => user::run(&settings, args).await,
         Command::Keys(args) => keys::run(&settings, &args).await,
         Command::Audit(command) => audit::run(&settings, &command).await,
         Command::Reindex => reindex::run(&settings).await,

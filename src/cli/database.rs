@@ -31,7 +31,7 @@ impl Database {
         }
         let logins = if server.is_empty() {
             // Processes that share the keys share the login.
-            Logins::derived(owner, &hexadecimal(&keyring(settings)?.derived(b"server's login")))
+            Logins::derived(owner, &hex::encode(keyring(settings)?.derived(b"server's login")))
         } else {
             Logins::given(owner, server)
         };
@@ -73,10 +73,6 @@ impl Database {
             None => Ok(()),
         }
     }
-}
-
-fn hexadecimal(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |text, byte| format!("{text}{byte:02x}"))
 }
 
 /// Runs something with the database, and closes it whatever came of that.

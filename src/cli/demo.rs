@@ -8,6 +8,7 @@ use clap::Args;
 use serde_json::Value;
 
 use super::database::with_database;
+use super::demo_accounts::{demo_keys, write_keys};
 use super::import::import_file;
 use super::reindex::progress_bar;
 use super::serve::StopSignal;
@@ -60,7 +61,7 @@ pub async fn run(settings: Settings, args: DemoArgs, config: Option<&Path>) -> a
             () = stop.wait() => return Ok(()),
         };
         tokio::select! {
-            shown = show(&server) => shown?,
+            shown = show(&server, &settings, &clock) => shown?,
             () = stop.wait() => return Ok(server.stop().await?),
         }
         tokio::select! {
@@ -127,8 +128,8 @@ fn workbooks(sample: Sample) -> [(WorkbookKind, Vec<ExportRow>); 3] {
     ]
 }
 
-/// Prints where everything is, and the first case's best match.
-async fn show(server: &Server) -> anyhow::Result<()> {
+/// Prints where everything is, who can ask for it, and the first case's best match.
+async fn show(server: &Server, settings: &Settings, clock: &Clock) -> anyhow::Result<()> {
     let reference = ExternalReference::parse(PASTRY_COOK_REFERENCE).map_err(|fault| anyhow::anyhow!(fault.code()))?;
     let find = async |tx: &mut Transaction| jobseekers::find_by_external_reference(tx, &reference).await;
     let cook = server.store.transaction(Principal::System, find).await?;
@@ -138,6 +139,12 @@ async fn show(server: &Server) -> anyhow::Result<()> {
     println!("\nThe API listens on    http://{address}/api/v1");
     println!("Its document          http://{address}/docs");
     println!("Roles for the cook    http://{address}/api/v1/jobseekers/{cook}/matches");
+    if let Some(best) = found.matches.first() {
+        let keys = demo_keys((&server.store, clock), best.posting.value.employer, cook).await?;
+        let file = write_keys(&settings.data_dir, address, &keys)?;
+        println!("Keys, by role, are in {}:", file.display());
+        keys.iter().for_each(|key| println!("  {:<10}{}", key.role.code(), key.token));
+    }
     for it in &found.matches {
         println!("People for his role   http://{address}/api/v1/postings/{}/matches", it.posting.id);
         print_match(it);

@@ -5,12 +5,15 @@ mod code_titles;
 mod command_line;
 mod database;
 mod demo;
+mod demo_accounts;
 mod export;
 mod import;
 mod keys;
 mod migrate;
+mod password_source;
 mod reindex;
 mod serve;
 mod template;
+mod user;
 
 pub use self::command_line::{CommandLine, run};

@@ -14,6 +14,8 @@ pub enum Fault {
     WrongType { expected: Kind },
     /// Empty, or blanks only.
     Blank,
+    /// Fewer characters than are safe.
+    TooShort { min: usize },
     /// More characters than fit.
     TooLong { max: usize },
     /// U+0000 or another control character: Postgres text cannot hold the first, and none belongs in a name.
@@ -70,6 +72,14 @@ pub enum Fault {
     DisagreesWithNumber,
     /// The citizen ID differs from the one inside the certificate number.
     DisagreesWithCertificate,
+    /// A password that is tried first, or holds a name that everybody knows.
+    WeakPassword,
+    /// Not the account's password.
+    WrongPassword,
+    /// Nobody gives themselves another role.
+    OwnRole,
+    /// A field that accounts of this role do not have.
+    NotForRole,
     /// A mandatory certificate needs an occupation, given or coded from the title.
     NeededForMandatoryCertificate,
     /// A spreadsheet took a long number for a quantity and rounded it: it keeps fifteen digits.
@@ -134,6 +144,10 @@ pub enum Form {
     Pseudonym,
     /// Yuan with at most two decimals.
     Yuan,
+    /// The name of an account.
+    Username,
+    /// A token or key that was given out.
+    BearerSecret,
 }
 
 impl Fault {
@@ -144,6 +158,7 @@ impl Fault {
             Self::UnknownField => "unknown_field",
             Self::WrongType { .. } => "wrong_type",
             Self::Blank => "blank",
+            Self::TooShort { .. } => "too_short",
             Self::TooLong { .. } => "too_long",
             Self::ControlCharacter => "control_character",
             Self::OutOfRange { .. } => "out_of_range",
@@ -172,6 +187,10 @@ impl Fault {
             Self::BeforeBirth => "before_birth",
             Self::DisagreesWithNumber => "disagrees_with_number",
             Self::DisagreesWithCertificate => "disagrees_with_certificate",
+            Self::WeakPassword => "weak_password",
+            Self::WrongPassword => "wrong_password",
+            Self::OwnRole => "own_role",
+            Self::NotForRole => "not_for_this_role",
             Self::NeededForMandatoryCertificate => "needed_for_mandatory_certificate",
             Self::DigitsLost => "digits_lost",
             Self::AmbiguousLevel => "ambiguous_level",
@@ -186,6 +205,7 @@ impl Fault {
         Self::UnknownField,
         Self::WrongType { expected: Kind::Object },
         Self::Blank,
+        Self::TooShort { min: 10 },
         Self::TooLong { max: 100 },
         Self::ControlCharacter,
         Self::OutOfRange { min: 0, max: 3 },
@@ -212,6 +232,10 @@ impl Fault {
         Self::BeforeBirth,
         Self::DisagreesWithNumber,
         Self::DisagreesWithCertificate,
+        Self::WeakPassword,
+        Self::WrongPassword,
+        Self::OwnRole,
+        Self::NotForRole,
         Self::NeededForMandatoryCertificate,
         Self::DigitsLost,
         Self::AmbiguousLevel,

@@ -2,7 +2,10 @@
 //! It is not for rules between them (`matching`), nor for tables, JSON or the index: no room is imported here.
 
 pub mod accommodation;
+pub mod account;
+pub mod attempts;
 pub mod audit;
+pub mod bearer;
 pub mod certificate;
 pub mod coded;
 pub mod consent;
@@ -17,6 +20,7 @@ pub mod import;
 pub mod introduction;
 pub mod jobseeker;
 pub mod occupation;
+pub mod password;
 pub mod place;
 pub mod posting;
 pub mod principal;
@@ -25,4 +29,5 @@ pub mod scope;
 pub mod skill;
 pub mod stored;
 pub mod text;
+pub mod username;
 pub mod wage;

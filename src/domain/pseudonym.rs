@@ -29,17 +29,13 @@ impl Pseudonym {
             return Err(FORM);
         }
         let mut bytes = [0; Self::BYTES];
-        for (at, byte) in bytes.iter_mut().enumerate() {
-            let digits = text.get(2 * at..2 * at + 2).ok_or(FORM)?;
-            *byte = u8::from_str_radix(digits, 16).map_err(|_| FORM)?;
-        }
-        Ok(Self(bytes))
+        hex::decode_to_slice(text, &mut bytes).map(|()| Self(bytes)).map_err(|_| FORM)
     }
 }
 
 impl fmt::Display for Pseudonym {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+        f.write_str(&hex::encode(self.0))
     }
 }
 

@@ -76,6 +76,8 @@ text! {
     CertificateSerial, 64, Lines::One, hidden;
     /// Who issued a skill certificate.
     Issuer, 200, Lines::One, shown;
+    /// What an API key is called by whoever made it.
+    ApiKeyName, 100, Lines::One, shown;
     /// What a federation or employer calls a record in its own books; a workbook row is recognised by it.
     ExternalReference, 64, Lines::One, shown;
     /// What a jobseeker's consent is for.

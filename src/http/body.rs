@@ -16,12 +16,15 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 use crate::clock::Clock;
+use crate::domain::account::{AccountDraft, ApiKeyDraft};
 use crate::domain::certificate::SkillCertificate;
 use crate::domain::consent::Terms;
 use crate::domain::employer::Employer;
 use crate::domain::fault::{Fault, FieldFault, Kind};
 use crate::domain::jobseeker::Jobseeker;
 use crate::domain::posting::Posting;
+use crate::wire::account::AccountBody;
+use crate::wire::api_key::ApiKeyBody;
 use crate::wire::certificate::SkillCertificateBody;
 use crate::wire::employer::EmployerBody;
 use crate::wire::introduction::{ConsentBody, ProposalBody, TransitionBody};
@@ -29,6 +32,7 @@ use crate::wire::jobseeker::{JobseekerBody, Preview, PreviewBody};
 use crate::wire::json;
 use crate::wire::merge_patch::merged;
 use crate::wire::posting::PostingBody;
+use crate::wire::sign_in::{PasswordBody, RefreshBody, RevokeBody, TokenBody};
 use crate::wording::problem::ProblemKind;
 
 use super::problem::Problem;
@@ -64,6 +68,12 @@ macro_rules! from_json {
 }
 
 from_json! {
+    AccountDraft by AccountBody;
+    ApiKeyDraft by ApiKeyBody, today;
+    TokenBody by TokenBody;
+    RefreshBody by RefreshBody;
+    RevokeBody by RevokeBody;
+    PasswordBody by PasswordBody;
     Employer by EmployerBody;
     Posting by PostingBody;
     Jobseeker by JobseekerBody, today;
@@ -79,6 +89,9 @@ pub struct Body<T> {
     pub value: T,
     pub fingerprint: [u8; 32],
 }
+
+/// A JSON body that may be left out.
+pub struct BodyIfAny<T>(pub Option<T>);
 
 /// A JSON merge patch (RFC 7396), not yet merged.
 pub struct Patch(pub Value);
@@ -102,6 +115,22 @@ impl<T: FromJson + 'static> FromRequest for Body<T> {
             let today = today.ok_or(Problem::of(ProblemKind::Internal))?;
             let fingerprint = Sha256::digest(json.to_string()).into();
             Ok(Self { value: T::from_json(json, today)?, fingerprint })
+        })
+    }
+}
+
+impl<T: FromJson + 'static> FromRequest for BodyIfAny<T> {
+    type Error = Problem;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, Problem>>>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let has_body = request.headers().contains_key(CONTENT_TYPE);
+        let body = has_body.then(|| Body::<T>::from_request(request, payload));
+        Box::pin(async move {
+            match body {
+                Some(body) => Ok(Self(Some(body.await?.value))),
+                None => Ok(Self(None)),
+            }
         })
     }
 }

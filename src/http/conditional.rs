@@ -12,7 +12,6 @@ use crate::domain::stored::Version;
 use crate::wording::problem::ProblemKind;
 
 use super::problem::Problem;
-use super::query::hex;
 
 /// The strong entity tag of a version.
 pub fn etag(version: Version) -> String {
@@ -94,7 +93,7 @@ pub fn single(request: &HttpRequest, version: Version, answer: &impl Serialize) 
 pub fn of_content(request: &HttpRequest, answer: &impl Serialize) -> Result<HttpResponse, Problem> {
     let body = serde_json::to_vec(answer).map_err(Problem::internal)?;
     let digest: [u8; 32] = Sha256::digest(&body).into();
-    let tag = format!("\"c{}\"", hex(digest.get(..16).unwrap_or(&digest)));
+    let tag = format!("\"c{}\"", hex::encode(digest.get(..16).unwrap_or(&digest)));
     let known = Tags::read(request.headers(), &IF_NONE_MATCH).filter(|_| request.method().is_safe());
     Ok(if known.is_some_and(|tags| tags.hold_weakly(&tag)) {
         HttpResponse::NotModified().insert_header((ETAG, tag)).finish()

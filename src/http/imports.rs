@@ -30,7 +30,7 @@ use super::language::Asked;
 use super::page::{ListPage, page_of};
 use super::path_id::PathId;
 use super::problem::Problem;
-use super::query::{Cursor, Flag, Limit, Query, hex};
+use super::query::{Cursor, Flag, Limit, Query};
 
 const PATH: &str = "/api/v1/imports";
 const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
@@ -150,7 +150,7 @@ pub async fn list(asker: Asker, query: Query<ImportsQuery>, store: Data<Store>) 
     let found = store.transaction(asker.principal(), read).await?;
     let shown = found.get(..page.limit()).unwrap_or(&found);
     let last = shown.last().filter(|_| found.len() > page.limit());
-    let next_cursor = last.map(|import| hex(import.id.uuid().as_bytes()));
+    let next_cursor = last.map(|import| hex::encode(import.id.uuid().as_bytes()));
     let items = shown.iter().map(answer).collect();
     Ok(HttpResponse::Ok().json(PageAnswer { items, next_cursor }))
 }

@@ -37,7 +37,7 @@ use super::language::Asked;
 use super::page::{ranked_cursor, ranked_hit, wrong_cursor};
 use super::path_id::PathId;
 use super::problem::{Problem, wrong_parameter};
-use super::query::{Cursor, Flag, Limit, Query, SearchText, count, hex};
+use super::query::{Cursor, Flag, Limit, Query, SearchText, count};
 
 /// Which roles to list for a person.
 #[derive(Deserr, IntoParams)]
@@ -214,7 +214,7 @@ async fn candidates(
     let items = found.candidates.iter().map(|it| CandidateMatchAnswer::new(it.pseudonym, &it.fit));
     Ok(PageAnswer {
         items: items.map(PersonMatchAnswer::Candidate).collect(),
-        next_cursor: found.next.map(|place| hex(&keys.seal_place(own, posting, place))),
+        next_cursor: found.next.map(|place| hex::encode(keys.seal_place(own, posting, place))),
     })
 }
 

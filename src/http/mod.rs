@@ -20,6 +20,9 @@ pub mod rate_limit;
 pub mod rendering;
 mod unread;
 
+pub mod accounts;
+pub mod api_keys;
+pub mod auth;
 pub mod certificates;
 pub mod employers;
 pub mod health;

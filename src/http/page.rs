@@ -12,7 +12,7 @@ use crate::store::Page;
 use crate::wire::page::PageAnswer;
 
 use super::problem::{Problem, wrong_parameter};
-use super::query::{self, Cursor, Limit, hex};
+use super::query::{self, Cursor, Limit};
 
 /// What was asked of a list that is ordered by id.
 #[derive(Debug, Clone, Copy)]
@@ -51,20 +51,23 @@ where
 {
     let shown = found.get(..page.limit).unwrap_or(found);
     let last = shown.last().filter(|_| found.len() > page.limit);
-    PageAnswer { items: shown.iter().map(A::from).collect(), next_cursor: last.map(|row| hex(id(row).as_bytes())) }
+    PageAnswer {
+        items: shown.iter().map(A::from).collect(),
+        next_cursor: last.map(|row| hex::encode(id(row).as_bytes())),
+    }
 }
 
 /// Keeps what the page shows, out of one entry more, and gives the cursor to the next.
 pub fn next_after<R>(found: &mut Vec<R>, page: &ListPage, id: impl Fn(&R) -> Uuid) -> Option<String> {
     let has_next = found.len() > page.limit;
     found.truncate(page.limit);
-    found.last().filter(|_| has_next).map(|row| hex(id(row).as_bytes()))
+    found.last().filter(|_| has_next).map(|row| hex::encode(id(row).as_bytes()))
 }
 
 /// A ranked hit as a cursor: score, relevance, id.
 pub fn ranked_cursor<Id>(hit: &Hit<Id, Millionths>, id: impl Fn(&Id) -> Uuid) -> String {
     let words = [hit.key.value().to_be_bytes(), hit.relevance.points().to_be_bytes()].concat();
-    hex(&[words.as_slice(), id(&hit.id).as_bytes().as_slice()].concat())
+    hex::encode([words.as_slice(), id(&hit.id).as_bytes().as_slice()].concat())
 }
 
 /// The way back.
@@ -80,7 +83,7 @@ pub fn ranked_hit<Id>(cursor: &Cursor, id: impl Fn(Uuid) -> Id) -> Result<Hit<Id
 
 /// A text hit as a cursor: relevance, id.
 pub fn relevant_cursor((relevance, id): (Relevance, PostingId)) -> String {
-    hex(&[relevance.points().to_be_bytes().as_slice(), id.uuid().as_bytes().as_slice()].concat())
+    hex::encode([relevance.points().to_be_bytes().as_slice(), id.uuid().as_bytes().as_slice()].concat())
 }
 
 /// The way back.

@@ -6,7 +6,9 @@ use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest};
 
 use crate::domain::fault::Fault;
-use crate::domain::ids::{EmployerId, ImportId, IntroductionId, JobseekerId, PostingId, SkillCertificateId};
+use crate::domain::ids::{
+    AccountId, CredentialId, EmployerId, ImportId, IntroductionId, JobseekerId, PostingId, SkillCertificateId,
+};
 use crate::domain::import::WorkbookKind;
 use crate::wording::problem::ProblemKind;
 
@@ -33,6 +35,8 @@ macro_rules! in_path {
 }
 
 in_path! {
+    AccountId as "id";
+    CredentialId as "id";
     EmployerId as "id";
     JobseekerId as "id";
     PostingId as "id";

@@ -114,12 +114,15 @@ impl Problem {
 pub const fn status(kind: ProblemKind) -> StatusCode {
     match kind {
         ProblemKind::MalformedRequest | ProblemKind::MalformedJson => StatusCode::BAD_REQUEST,
-        ProblemKind::Unauthenticated => StatusCode::UNAUTHORIZED,
+        ProblemKind::Unauthenticated | ProblemKind::WrongCredentials | ProblemKind::SessionEnded => {
+            StatusCode::UNAUTHORIZED
+        }
         ProblemKind::Forbidden => StatusCode::FORBIDDEN,
         ProblemKind::NotFound => StatusCode::NOT_FOUND,
         ProblemKind::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
         ProblemKind::RequestTimeout => StatusCode::REQUEST_TIMEOUT,
         ProblemKind::InUse
+        | ProblemKind::LastAdmin
         | ProblemKind::NotAMatch
         | ProblemKind::IllegalStep
         | ProblemKind::ConsentOutOfOrder
@@ -246,7 +249,8 @@ impl From<AppError> for Problem {
         match error {
             AppError::Store(error) => error.into(),
             AppError::Search(error) => Self::unavailable(error),
-            AppError::Lost(error) => Self::internal(error),
+            AppError::Busy => Self::unavailable(error),
+            AppError::Lost(_) | AppError::Randomness(_) | AppError::Passwords(_) => Self::internal(error),
         }
     }
 }

@@ -1,6 +1,5 @@
 //! Query strings, read like bodies: every unknown, repeated or wrong parameter is named at once.
 
-use std::fmt::Write as _;
 use std::future::{Ready, ready};
 
 use actix_web::dev::Payload;
@@ -128,20 +127,7 @@ pub fn count(stated: Option<&Limit>) -> usize {
     usize::try_from(stated.map_or(Limit::DEFAULT, |limit| limit.0)).unwrap_or(usize::MAX)
 }
 
-/// Bytes as opaque text.
-pub fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        // Writing to a String cannot fail.
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
-}
-
 fn unhex(text: &str) -> Option<Vec<u8>> {
-    let is_shaped = !text.is_empty() && text.len() <= 128 && text.len().is_multiple_of(2);
-    let digits: Option<Vec<u8>> =
-        text.chars().map(|c| c.to_digit(16).and_then(|digit| u8::try_from(digit).ok())).collect();
-    digits
-        .filter(|_| is_shaped)
-        .map(|digits| digits.chunks(2).map(|pair| pair.iter().fold(0, |byte, digit| byte * 16 + digit)).collect())
+    let is_shaped = !text.is_empty() && text.len() <= 128;
+    hex::decode(text).ok().filter(|_| is_shaped)
 }

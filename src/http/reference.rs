@@ -22,7 +22,7 @@ use crate::wire::reference::{
 use crate::domain::fault::{Fault, Form};
 
 use super::problem::{Problem, wrong_parameter};
-use super::query::{Cursor, Limit, Query, SearchText, count, hex};
+use super::query::{Cursor, Limit, Query, SearchText, count};
 
 /// Which regions to list.
 #[derive(Deserr, IntoParams)]
@@ -85,7 +85,7 @@ fn page<R: 'static, A: ToSchema + Serialize + From<&'static R>>(
     let has_next = items.len() > limit;
     items.truncate(limit);
     let next = u32::try_from(skip + limit).ok().filter(|_| has_next);
-    Ok(kept(&PageAnswer { items, next_cursor: next.map(|next| hex(&next.to_be_bytes())) }))
+    Ok(kept(&PageAnswer { items, next_cursor: next.map(|next| hex::encode(next.to_be_bytes())) }))
 }
 
 fn offset(cursor: &Cursor) -> Result<usize, Problem> {

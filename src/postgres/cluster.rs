@@ -11,7 +11,7 @@ use tracing::{info, warn};
 
 use super::binaries::Binaries;
 use super::error::PostgresError;
-use super::home::{Home, PORT, hex, make_private_folder, rename_for_good};
+use super::home::{Home, PORT, make_private_folder, rename_for_good};
 
 /// The role that Stirrup signs in as, and its database.
 pub(super) const ROLE: &str = "stirrup";
@@ -207,7 +207,7 @@ async fn remove_leftovers(home: &Home) {
 fn random_hex<const BYTES: usize>() -> Result<String, PostgresError> {
     let mut bytes = [0; BYTES];
     SysRng.try_fill_bytes(&mut bytes)?;
-    Ok(hex(&bytes))
+    Ok(hex::encode(bytes))
 }
 
 /// At most five, on one line.

@@ -1,7 +1,6 @@
 //! Where the private server lives on disk: its folder, who owns that, and where its socket goes.
 //! It makes folders and hands them to the account; what is inside the cluster is `cluster`'s.
 
-use std::fmt::Write as _;
 use std::fs::{self, DirBuilder, File, OpenOptions, Permissions};
 use std::io::{ErrorKind, Write};
 use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt, PermissionsExt};
@@ -189,18 +188,9 @@ fn fits_a_socket(folder: &Path) -> bool {
 
 /// Sixteen hexadecimal digits that stand for a path.
 fn short_hash(path: &Path) -> String {
-    let mut text = hex(&Sha256::digest(path.as_os_str().as_encoded_bytes()));
+    let mut text = hex::encode(Sha256::digest(path.as_os_str().as_encoded_bytes()));
     text.truncate(16);
     text
-}
-
-/// Two hexadecimal digits a byte.
-pub(super) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        // Writing into a string cannot fail.
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }
 
 #[cfg(test)]

@@ -19,7 +19,7 @@ use super::binaries::Binaries;
 use super::cluster::{Cluster, Durability, ROLE};
 use super::control::{Control, RECOVERY_S};
 use super::error::PostgresError;
-use super::home::{Home, PORT, hex};
+use super::home::{Home, PORT};
 use super::lock::Lock;
 use super::machine::Machine;
 
@@ -85,7 +85,7 @@ impl PrivatePostgres {
         let hmac = Hmac::<Sha256>::new_from_slice(self.password.as_bytes());
         let hmac = hmac.map(|hmac| hmac.chain_update(purpose).finalize().into_bytes());
         // HMAC takes keys of any length.
-        hmac.map(|bytes| hex(&bytes)).unwrap_or_default()
+        hmac.map(hex::encode).unwrap_or_default()
     }
 
     /// Stops the server, unless another process uses it. Connections that are still open are cut and rolled back.

@@ -14,7 +14,6 @@ use serde::{Deserialize, Serialize};
 use zeroize::{Zeroize, Zeroizing};
 
 use super::error::KeysError;
-use super::hex;
 use super::ring::{KeyBytes, Ring, SealingKey, random};
 use super::sealed::KeyId;
 
@@ -47,9 +46,10 @@ pub(super) fn parse(text: &str, holder: &str) -> Result<Ring, KeysError> {
         toml::from_str(text).map_err(|_| problem("it is not TOML with `active`, `index_key` and `keys`"))?
     };
     let secret = |text: &str| {
-        let bytes = hex::decode(text).map(Zeroizing::new);
+        let mut bytes: KeyBytes = Zeroizing::default();
+        let bytes = hex::decode_to_slice(text, &mut *bytes).ok().map(|()| bytes);
         // A key of one repeated octet is a placeholder that somebody forgot to replace.
-        let bytes: Option<KeyBytes> = bytes.filter(|bytes| bytes.iter().any(|byte| Some(byte) != bytes.first()));
+        let bytes = bytes.filter(|bytes| bytes.iter().any(|byte| Some(byte) != bytes.first()));
         bytes.ok_or_else(|| problem("each key is 64 hexadecimal digits, drawn at random"))
     };
     let index_key = secret(&read.index_key)?;
@@ -68,8 +68,8 @@ pub(super) fn parse(text: &str, holder: &str) -> Result<Ring, KeysError> {
 fn compose(ring: &Ring) -> Zeroizing<String> {
     let text = RingText {
         active: ring.active().map(|key| key.id.to_string()).unwrap_or_default(),
-        index_key: hex::encode(&*ring.index_key),
-        keys: ring.keys.iter().map(|key| (key.id.to_string(), hex::encode(&*key.bytes))).collect(),
+        index_key: hex::encode(*ring.index_key),
+        keys: ring.keys.iter().map(|key| (key.id.to_string(), hex::encode(*key.bytes))).collect(),
     };
     // Texts and maps of texts are JSON.
     Zeroizing::new(serde_json::to_string_pretty(&text).unwrap_or_default())
@@ -110,7 +110,7 @@ fn folder_of(path: &Path) -> &Path {
 
 /// Writes beside the file, and puts it in place when it is on the disk as a whole.
 fn write(path: &Path, ring: &Ring, put: impl Fn(&Path, &Path) -> io::Result<()>) -> Result<(), KeysError> {
-    let draft = path.with_extension(format!("{}.draft", hex::encode(&random::<8>()?)));
+    let draft = path.with_extension(format!("{}.draft", hex::encode(random::<8>()?)));
     let write = || {
         let folder = folder_of(path);
         fs::create_dir_all(folder)?;

@@ -2,7 +2,6 @@
 //! the blind index for exact look-up. It knows keys and bytes, and no table, column or person; what is sealed is `store`'s.
 
 mod error;
-mod hex;
 mod key_file;
 mod keyring;
 mod ring;

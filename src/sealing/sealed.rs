@@ -13,7 +13,6 @@ use std::fmt;
 use uuid::Uuid;
 
 use super::error::SealingError;
-use super::hex;
 
 /// The version that is written, and the only one that is read.
 pub(super) const VERSION: u8 = 1;
@@ -33,7 +32,8 @@ impl KeyId {
 
     /// `None` for anything but eight hexadecimal digits.
     pub fn parse(text: &str) -> Option<Self> {
-        hex::decode(text).map(Self)
+        let mut bytes = [0; KEY_ID];
+        hex::decode_to_slice(text, &mut bytes).ok().map(|()| Self(bytes))
     }
 
     /// As it stands in a sealed value, from its second octet on.
@@ -50,7 +50,7 @@ impl fmt::Debug for KeyId {
 
 impl fmt::Display for KeyId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&hex::encode(&self.0))
+        f.write_str(&hex::encode(self.0))
     }
 }
 

@@ -114,7 +114,7 @@ fn the_index_is_hmac_sha_256_and_the_same_for_the_life_of_the_database() {
     let pseudonyms = "f50f4bf4e15060471fbb0f5d8542a51128e9b04004ad2049f3060724af2fce82";
     let index = "1bfaf9ee489540c68750d856f1cef11dd78c61f89ce309075c42d5cb6c587e79";
     let keyring = keyring();
-    let hex = |bytes: [u8; 32]| super::hex::encode(&bytes);
+    let hex = |bytes: [u8; 32]| hex::encode(bytes);
     assert_eq!(hex(keyring.derived(b"pseudonyms")), pseudonyms);
     assert_eq!(hex(keyring.blind_index("citizen_id", "11010519491231002X")), index);
     assert_ne!(keyring.derived(b"pseudonyms"), keyring.derived(b"pseudonym"));

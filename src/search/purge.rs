@@ -3,7 +3,7 @@
 
 use std::collections::HashSet;
 
-use tantivy::{IndexWriter, TantivyError};
+use tantivy::{IndexWriter, SegmentMeta, TantivyError};
 
 use super::directory::Loaded;
 use super::error::SearchError;
@@ -38,7 +38,7 @@ impl SearchIndex {
 
 fn purged(writer: &mut IndexWriter, loaded: &Loaded) -> tantivy::Result<bool> {
     let metas = loaded.index.searchable_segment_metas()?;
-    let holed: Vec<_> = metas.iter().filter(|meta| meta.has_deletes()).map(|meta| meta.id()).collect();
+    let holed: Vec<_> = metas.iter().filter(|meta| meta.has_deletes()).map(SegmentMeta::id).collect();
     // What is held here counts as in use.
     drop(metas);
     if !holed.is_empty() {
@@ -62,7 +62,7 @@ fn is_clean(loaded: &Loaded) -> tantivy::Result<bool> {
     let stems = files.iter().filter_map(|file| file.file_name()?.to_str());
     // A segment's files begin with 32 hexadecimal digits, and no other file does.
     let is_segment = |stem: &&str| stem.len() > 32 && stem.bytes().take(32).all(|byte| byte.is_ascii_hexdigit());
-    Ok(!metas.iter().any(|meta| meta.has_deletes()) && stems.filter(is_segment).all(is_used))
+    Ok(!metas.iter().any(SegmentMeta::has_deletes) && stems.filter(is_segment).all(is_used))
 }
 
 #[cfg(test)]

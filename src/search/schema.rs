@@ -75,5 +75,6 @@ pub fn directory_name(schema: &Schema) -> Result<String, serde_json::Error> {
     let schema = serde_json::to_string(schema)?;
     let format = tantivy::INDEX_FORMAT_VERSION;
     let digest = Sha256::digest(format!("{format} {} {} {schema}", packing::VERSION, tokenizer::VERSION));
-    Ok(digest.iter().take(8).fold("v1-".to_owned(), |name, byte| format!("{name}{byte:02x}")))
+    let digits = hex::encode(digest);
+    Ok(format!("v1-{}", digits.get(..16).unwrap_or(&digits)))
 }

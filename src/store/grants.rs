@@ -33,6 +33,7 @@ pub(super) const TABLES: &[(&str, &[&str])] = &[
     ("outbox_horizon", &[READ, CHANGE]),
     ("postings", &[READ, ADD, CHANGE, REMOVE]),
     ("sealing_keys", &[READ, ADD, CHANGE, REMOVE]),
+    ("sign_in_attempts", &[READ, ADD, CHANGE, REMOVE]),
     ("skill_certificates", &[READ, ADD, CHANGE, REMOVE]),
 ];
 
@@ -86,16 +87,16 @@ pub(super) async fn give(conn: &mut AsyncPgConnection) -> diesel::QueryResult<()
     let (given, wanted) = (given(conn).await?, wanted());
     let others: BTreeSet<&(String, String)> =
         given.keys().chain(wanted.keys()).filter(|object| given.get(*object) != wanted.get(*object)).collect();
-    let mut statements = String::new();
+    let mut statements = Vec::new();
     for object in others {
         let (kind, name) = object;
-        statements.push_str(&format!("revoke all on {kind} {name} from {GROUP};"));
+        statements.push(format!("revoke all on {kind} {name} from {GROUP};"));
         if let Some(privileges) = wanted.get(object) {
             let privileges: Vec<&str> = privileges.iter().map(String::as_str).collect();
-            statements.push_str(&format!("grant {} on {kind} {name} to {GROUP};", privileges.join(", ")));
+            statements.push(format!("grant {} on {kind} {name} to {GROUP};", privileges.join(", ")));
         }
     }
-    if statements.is_empty() { Ok(()) } else { conn.batch_execute(&statements).await }
+    if statements.is_empty() { Ok(()) } else { conn.batch_execute(&statements.concat()).await }
 }
 
 fn wanted() -> Rights {

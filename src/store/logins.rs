@@ -197,8 +197,7 @@ fn authenticator(secret: &str, purpose: &str) -> String {
     let hmac = Hmac::<Sha256>::new_from_slice(secret.as_bytes());
     let hmac = hmac.map(|hmac| hmac.chain_update(purpose).finalize().into_bytes());
     // HMAC takes keys of any length.
-    let bytes = hmac.unwrap_or_default();
-    bytes.iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}"))
+    hex::encode(hmac.unwrap_or_default())
 }
 
 /// The same database by another login. A URL's parameters win over what stands before its `@`, as does the last word of

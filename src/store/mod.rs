@@ -2,6 +2,8 @@
 //! Rows are private and become domain types here and nowhere else. It knows no HTTP, no index and no score.
 //! Every write records in the outbox what changed, in the same transaction; `search` follows from there.
 
+pub mod accounts;
+pub mod api_keys;
 pub mod audit;
 mod columns;
 pub mod consents;
@@ -27,6 +29,7 @@ mod schema;
 mod sealed;
 pub mod sealed_columns;
 pub mod sealing_keys;
+pub mod sign_in_attempts;
 pub mod skill_certificates;
 mod time;
 mod transaction;

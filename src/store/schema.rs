@@ -18,8 +18,6 @@ diesel::table! {
         jobseeker_id -> Nullable<Uuid>,
         password_hash -> Nullable<Text>,
         status -> Text,
-        failed_attempts -> Int4,
-        locked_until -> Nullable<Timestamptz>,
         version -> Int8,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
@@ -281,6 +279,15 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    sign_in_attempts (name_digest) {
+        name_digest -> Bytea,
+        attempts -> Int4,
+        locked_until -> Nullable<Timestamptz>,
+        last_at -> Timestamptz,
+    }
+}
+
 diesel::joinable!(accounts -> employers (employer_id));
 diesel::joinable!(accounts -> jobseekers (jobseeker_id));
 diesel::joinable!(credentials -> accounts (account_id));
@@ -303,5 +310,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     outbox_horizon,
     postings,
     sealing_keys,
+    sign_in_attempts,
     skill_certificates,
 );

@@ -2,6 +2,8 @@
 //! HTTP, imports and exports all read and write through here, so a field is checked in one way wherever it comes from.
 //! Not for status codes and headers (`http`), nor for sentences (`wording`).
 
+pub mod account;
+pub mod api_key;
 pub mod candidate;
 pub mod certificate;
 pub mod composite;
@@ -18,3 +20,4 @@ pub mod page;
 pub mod posting;
 pub mod reference;
 pub mod scalars;
+pub mod sign_in;

@@ -10,6 +10,8 @@ use utoipa::openapi::{RefOr, Schema};
 use utoipa::{PartialSchema, ToSchema};
 
 use crate::domain::accommodation::{Accommodation, Need, Offer};
+use crate::domain::account::AccountStatus;
+use crate::domain::bearer::CredentialKind;
 use crate::domain::certificate::CertificateStatus;
 use crate::domain::consent::{ConsentStep, DisclosedField};
 use crate::domain::demand::{Degree, Demand};
@@ -17,7 +19,9 @@ use crate::domain::disability::{DisabilityCategory, DisabilityLevel};
 use crate::domain::employer::Headcount;
 use crate::domain::fault::{Fault, Form};
 use crate::domain::identity::{CertificateNumber, CitizenId, CreditCode, Sex};
-use crate::domain::ids::{AccountId, EmployerId, ImportId, IntroductionId, JobseekerId, PostingId, SkillCertificateId};
+use crate::domain::ids::{
+    AccountId, CredentialId, EmployerId, ImportId, IntroductionId, JobseekerId, PostingId, SkillCertificateId,
+};
 use crate::domain::import::{ExportFormat, ImportMode, ImportStatus, WorkbookKind};
 use crate::domain::introduction::IntroductionState;
 use crate::domain::jobseeker::{EmploymentStatus, JobseekerStatus};
@@ -26,11 +30,13 @@ use crate::domain::place::{Adcode, CommuteLimit};
 use crate::domain::posting::{EmploymentType, Openings, PostingStatus};
 use crate::domain::principal::Role;
 use crate::domain::pseudonym::Pseudonym;
+use crate::domain::scope::Scope;
 use crate::domain::skill::SkillLevel;
 use crate::domain::text::{
-    CertificateSerial, Description, EmployerName, ExternalReference, Issuer, PaperReference, PersonName, Phone,
-    PostingTitle, Purpose, Reason,
+    ApiKeyName, CertificateSerial, Description, EmployerName, ExternalReference, Issuer, PaperReference, PersonName,
+    Phone, PostingTitle, Purpose, Reason,
 };
+use crate::domain::username::Username;
 use crate::domain::wage::Fen;
 use crate::matching::finding::Verdict;
 use crate::reference::occupations::occupations;
@@ -43,7 +49,8 @@ fn wrong_kind<V: IntoValue>(actual: Value<V>, accepted: &[ValueKind], location: 
     take_cf_content(Faults::error(None, ErrorKind::IncorrectValueKind { actual, accepted }, location))
 }
 
-fn text<V: IntoValue, T>(
+/// Reads a value that is written as a string.
+pub(super) fn text<V: IntoValue, T>(
     value: Value<V>,
     location: ValuePointerRef<'_>,
     parse: impl FnOnce(&str) -> Result<T, Fault>,
@@ -152,6 +159,8 @@ strings! {
     CertificateSerial, read Self::parse, write |it| it.as_str().to_owned(), schema bounded(Self::MAX), "Number printed on a skill certificate.";
     Issuer, read Self::parse, write |it| it.as_str().to_owned(), schema bounded(Self::MAX), "Who issued a skill certificate.";
     ExternalReference, read Self::parse, write |it| it.as_str().to_owned(), schema bounded(Self::MAX), "What your own books call this record; a workbook row is recognised by it.";
+    ApiKeyName, read Self::parse, write |it| it.as_str().to_owned(), schema bounded(Self::MAX), "What an API key is called.";
+    Username, read Self::parse, write |it| it.as_str().to_owned(), schema shaped("^\\s*[A-Za-z0-9][A-Za-z0-9._@-]{2,63}\\s*$"), "The name somebody signs in with; capitals are taken as small letters.";
     Phone, read Self::parse, write |it| it.reveal().to_owned(), schema bounded(32).pattern(Some("^\\s*\\+?[0-9 ()-]+\\s*$")), "7 to 20 digits, with an optional leading +, blanks, hyphens, brackets.";
     CitizenId, read Self::parse, write |it| it.reveal().to_owned(), schema shaped("^\\s*[0-9]{17}[0-9Xx]\\s*$"), "Citizen ID (GB 11643), with its check character.";
     CertificateNumber, read Self::parse, write |it| it.reveal().to_owned(), schema shaped("^\\s*[0-9]{17}[0-9Xx][1-7][1-4]([Bb][0-9]{1,2})?\\s*$"), "Disability certificate number: citizen ID, category digit, level digit; B and digits after a reissue.";
@@ -170,6 +179,7 @@ strings! {
     Purpose, read Self::parse, write |it| it.as_str().to_owned(), schema bounded(Self::MAX), "What a consent is for.";
     PaperReference, read Self::parse, write |it| it.as_str().to_owned(), schema bounded(Self::MAX), "Where the signed paper of a consent is kept.";
     Reason, read Self::parse, write |it| it.as_str().to_owned(), schema bounded(Self::MAX), "Why somebody took a step; line breaks are kept.";
+    CredentialId, read Self::parse, write ToString::to_string, schema uuid(), "An API key's id; it is no secret.";
 }
 
 macro_rules! codes {
@@ -201,6 +211,9 @@ codes! {
     ConsentStep, "A step of the consent ladder.";
     DisclosedField, "What can be disclosed of a person.";
     Role, "What an account is for.";
+    AccountStatus, "Whether an account may do anything.";
+    Scope, "What an API key may be used for.";
+    CredentialKind, "What somebody has signed in by.";
     Verdict, "What a pair comes to. A pair with a barrier is never listed as a match.";
 }
 

@@ -284,6 +284,7 @@ pub fn fault(fault: Fault) -> String {
         Fault::UnknownField => "There is no such field.".into(),
         Fault::WrongType { expected } => format!("This must be {}.", kind(expected)),
         Fault::Blank => "This must not be blank.".into(),
+        Fault::TooShort { min } => format!("This must have at least {min} characters."),
         Fault::TooLong { max } => format!("At most {max} characters fit."),
         Fault::ControlCharacter => "Control characters are not allowed.".into(),
         Fault::OutOfRange { min, max } => format!("This must be from {min} to {max}."),
@@ -316,6 +317,13 @@ pub fn fault(fault: Fault) -> String {
         Fault::BeforeBirth => "This must not be before the birth date.".into(),
         Fault::DisagreesWithNumber => "This differs from what the number on record says.".into(),
         Fault::DisagreesWithCertificate => "This differs from the one inside the disability certificate number.".into(),
+        Fault::WeakPassword => {
+            "This is among the passwords that are tried first, or holds the name of the account or of the service."
+                .into()
+        }
+        Fault::WrongPassword => "This is not the current password.".into(),
+        Fault::OwnRole => "Nobody changes their own role.".into(),
+        Fault::NotForRole => "Accounts of this role have no such field.".into(),
         Fault::DigitsLost => {
             "The number was kept as a figure and lost its last digits; format the cell as text and enter it again."
                 .into()
@@ -353,6 +361,8 @@ const fn form(form: Form) -> &'static str {
         Form::DisabilityCertificateNumber => "a disability certificate number of 20 characters",
         Form::CreditCode => "a unified social credit code of 18 characters",
         Form::Pseudonym => "a candidate's pseudonym that a list gave out",
+        Form::Username => "3 to 64 letters a–z, digits, or . - _ @, beginning with a letter or digit",
+        Form::BearerSecret => "a token or key that was given out",
         Form::Yuan => "an amount in yuan",
         Form::Phone => "a telephone number of 7 to 20 digits",
         Form::Cursor => "a cursor that a list gave out",

@@ -12,10 +12,13 @@ coded! {
         MalformedJson = "malformed_json",
         NotFound = "not_found",
         Unauthenticated = "unauthenticated",
+        WrongCredentials = "wrong_credentials",
+        SessionEnded = "session_ended",
         Forbidden = "forbidden",
         MethodNotAllowed = "method_not_allowed",
         RequestTimeout = "request_timeout",
         InUse = "in_use",
+        LastAdmin = "last_admin",
         NotAMatch = "not_a_match",
         IllegalStep = "illegal_step",
         ConsentOutOfOrder = "consent_out_of_order",
@@ -82,10 +85,13 @@ const fn zh(kind: ProblemKind) -> (&'static str, &'static str) {
         ProblemKind::MalformedJson => ("JSON 格式不正确", "请求体不是有效的 JSON。"),
         ProblemKind::NotFound => ("未找到", "该地址没有内容。"),
         ProblemKind::Unauthenticated => ("请先登录", "请在 Authorization 头中给出有效的访问令牌（Bearer）。"),
+        ProblemKind::WrongCredentials => ("登录失败", "用户名或密码不正确，或暂时不能再试；请稍后重试。"),
+        ProblemKind::SessionEnded => ("会话已结束", "刷新令牌已失效，请重新登录。"),
         ProblemKind::Forbidden => ("无权操作", "您的账号或密钥无权使用此功能。"),
         ProblemKind::MethodNotAllowed => ("不支持该方法", "该地址不支持此请求方法，可用方法见 Allow 头。"),
         ProblemKind::RequestTimeout => ("请求超时", "请求体没有在规定时间内传完。"),
         ProblemKind::InUse => ("仍在使用", "该记录仍被其他记录引用，不能删除。"),
+        ProblemKind::LastAdmin => ("最后一个管理员", "这是最后一个可用的管理员账号，不能停用、降级或删除。"),
         ProblemKind::NotAMatch => ("不是匹配", "该求职者与该岗位之间存在障碍或其他条件不符，不能推荐。"),
         ProblemKind::IllegalStep => ("此步骤不可行", "在当前状态下，您不能进行这一步；可行的步骤见 legal。"),
         ProblemKind::ConsentOutOfOrder => ("同意须逐级进行", "现在不能同意这一级；可以同意的级别见 legal。"),
@@ -113,12 +119,19 @@ const fn en(kind: ProblemKind) -> (&'static str, &'static str) {
         ProblemKind::Unauthenticated => {
             ("Sign in first", "Show a valid access token in the Authorization header, as Bearer.")
         }
+        ProblemKind::WrongCredentials => {
+            ("Not signed in", "Name or password is wrong, or may not be tried just now; try again later.")
+        }
+        ProblemKind::SessionEnded => ("Session ended", "This refresh token is not good any more; sign in again."),
         ProblemKind::Forbidden => ("Forbidden", "Your account or key may not use this function."),
         ProblemKind::MethodNotAllowed => {
             ("Method not allowed", "This address has no such method; Allow names those it has.")
         }
         ProblemKind::RequestTimeout => ("Request timeout", "The body did not arrive in time."),
         ProblemKind::InUse => ("Still in use", "Other records refer to this one, so it cannot be deleted."),
+        ProblemKind::LastAdmin => {
+            ("The last admin", "This is the last active admin: it cannot be disabled, given another role or deleted.")
+        }
         ProblemKind::NotAMatch => {
             ("Not a match", "A barrier or another condition keeps this jobseeker and this posting apart.")
         }

@@ -187,7 +187,7 @@ async fn only_a_look_alone_does_not_wait_for_the_disk() {
 async fn a_note_about_very_many_people_becomes_several_records() {
     let conn = &mut connection().await;
     let conn: &mut AsyncPgConnection = conn;
-    let people: Vec<JobseekerId> = (0..2 * Note::MAX_SUBJECTS + 1).map(|_| jobseeker_id()).collect();
+    let people: Vec<JobseekerId> = (0..=2 * Note::MAX_SUBJECTS).map(|_| jobseeker_id()).collect();
     let twice = people.iter().chain(&people).copied();
     audit::record(conn, &Principal::System, now(), &[Note::new(Act::Export, twice)]).await.unwrap();
     let records = audit::chunk_after(conn, 0, 10).await.unwrap();

@@ -2,23 +2,33 @@
 
 use diesel::result::Error as DieselError;
 use diesel_async::SimpleAsyncConnection;
-use jiff::ToSpan;
 use jiff::tz::TimeZone;
+use jiff::{Timestamp, ToSpan};
 
 use super::database::keyring;
 use super::samples::*;
+use crate::domain::account::{AccountRecord, AccountStatus};
 use crate::domain::audit::{Act, Note};
+use crate::domain::bearer::CredentialKind;
 use crate::domain::consent::{Consent, ConsentEnd, ConsentedFields, DisclosedField, Terms};
-use crate::domain::ids::{AccountId, ConsentId, EmployerId, ImportId, IntroductionId, SkillCertificateId};
+use crate::domain::ids::{
+    AccountId, ConsentId, CredentialId, EmployerId, ImportId, IntroductionId, SkillCertificateId,
+};
 use crate::domain::import::{ImportMode, WorkbookKind};
 use crate::domain::introduction::{Introduction, IntroductionState};
 use crate::domain::principal::{Account, Principal, Role, Standing};
+use crate::domain::scope::Scopes;
 use crate::domain::text::Purpose;
+use crate::domain::username::Username;
 use crate::sealing::Place;
+use crate::store::credentials::NewCredential;
 use crate::store::idempotency::{self, Request};
 use crate::store::imports::{self, Order};
 use crate::store::introductions::{self, Stride};
-use crate::store::{StoreError, Transaction, audit, consents, employers, jobseekers, postings, skill_certificates};
+use crate::store::{
+    StoreError, Transaction, accounts, audit, consents, credentials, employers, jobseekers, postings, sign_in_attempts,
+    skill_certificates,
+};
 
 /// A full row in every table.
 async fn rows(conn: &mut Transaction) {
@@ -51,6 +61,21 @@ async fn rows(conn: &mut Transaction) {
     imports::insert(conn, ImportId::new(fresh()), order, now()).await.unwrap();
     let request = Request { principal: "p", route: "r", key: "k", fingerprint: [0; 32] };
     idempotency::claim(conn, &request).await.unwrap();
+    let username = Username::parse("wang").unwrap();
+    let record = AccountRecord { username: username.clone(), standing: staff.standing, status: AccountStatus::Active };
+    accounts::insert(conn, staff.id, &record, None, now()).await.unwrap();
+    let access = NewCredential {
+        id: CredentialId::new(fresh()),
+        account: staff.id,
+        kind: CredentialKind::Access,
+        family: fresh(),
+        digest: [7; 32],
+        name: None,
+        scopes: Scopes::All,
+        expires_at: Timestamp::MAX,
+    };
+    credentials::insert(conn, &[access], now()).await.unwrap();
+    sign_in_attempts::count(conn, &username, now()).await.unwrap();
     audit::record(conn, &Principal::System, now(), &[Note::new(Act::Create, [])]).await.unwrap();
     // Nobody changes these, whatever the checks say of it; here the checks are asked.
     let unguarded = "alter table audit_records disable trigger user; alter table audit_head disable trigger user";
@@ -213,6 +238,22 @@ const REFUSED: &[(&str, &str, &str)] = &[
     ("audit_records", "detail = '求职者甲'", "detail"),
     ("audit_records", "prev = ''", "hash"),
     ("audit_records", "hash = ''", "hash"),
+    ("accounts", "username = 'Wang'", "username"),
+    ("accounts", "role = 'boss'", "role"),
+    ("accounts", "jobseeker_id = null", "standing"),
+    ("accounts", "role = 'staff', jobseeker_id = null, region = 99999", "region"),
+    ("accounts", "password_hash = '$argon2i$v=19$'", "password_hash"),
+    ("accounts", "status = 'locked'", "status"),
+    ("accounts", "version = 0", "version"),
+    ("credentials", "kind = 'cookie'", "kind"),
+    ("credentials", "digest = 'short'", "digest"),
+    ("credentials", "name = 'n'", "api_key"),
+    ("credentials", "kind = 'api_key', name = 'n'", "api_key"),
+    ("credentials", "kind = 'api_key', name = ' ', scopes = '{audit:read}'", "name"),
+    ("credentials", "kind = 'api_key', name = 'n', scopes = '{audit:read,audit:read}'", "scopes"),
+    ("credentials", "expires_at = created_at", "expires_at"),
+    ("sign_in_attempts", "name_digest = 'wang'", "name_digest"),
+    ("sign_in_attempts", "attempts = -1", "attempts"),
     ("audit_head", "only_row = false", "only_row"),
     ("audit_head", "seq = -1", "seq"),
     ("audit_head", "hash = ''", "hash"),

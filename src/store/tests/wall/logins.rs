@@ -105,14 +105,14 @@ async fn lost_rights_are_given_again_with_the_next_start_and_surplus_ones_taken(
     let changed = texts(&mut owner, rights).await;
     assert_ne!(changed, given);
     assert_eq!(Logins::derived(database.url(), "any").migrate(&keyring()).await.unwrap(), 0);
-    let sorted = |lines: Vec<String>| lines.into_iter().map(sorted_rights).collect::<Vec<_>>();
+    let sorted = |lines: Vec<String>| lines.into_iter().map(|line| sorted_rights(&line)).collect::<Vec<_>>();
     assert_eq!(sorted(texts(&mut owner, rights).await), sorted(given));
     let may = "select has_function_privilege('stirrup_server', 'profiles(uuid[])', 'execute')";
     assert_eq!(texts(&mut owner, may).await, ["true"]);
 }
 
 /// The order of a list of rights says nothing.
-fn sorted_rights(line: String) -> Vec<String> {
+fn sorted_rights(line: &str) -> Vec<String> {
     let mut rights: Vec<String> = line.split(['{', ',', '}']).map(str::to_owned).collect();
     rights.sort_unstable();
     rights

@@ -45,6 +45,8 @@ insert into credentials (id, account_id, kind, family, digest, created_at, expir
 select label('c_' || name), label('a_' || name), 'access', label(name), sha256(name::bytea), now(), now() + interval '1 h'
 from (values ('admin'), ('shibei'), ('hotel'), ('wang')) as them (name);
 
+insert into sign_in_attempts (name_digest, attempts, last_at) values (sha256('wang'), 1, now());
+
 insert into idempotency_keys (principal, route, key, fingerprint, subject)
 select coalesce(label('a_' || nullif(name, 'system'))::text, 'system'), 'POST /', 'k_' || name, sha256('x'), label('wang')
 from (values ('admin'), ('shibei'), ('hotel'), ('wang'), ('system')) as them (name);
