@@ -112,14 +112,13 @@ impl<'a> Search<'a> {
         let Some(end) = self.counts.tree().ends(place).find(|end| self.counts.count(*end, column) > 0) else {
             return Vec::new();
         };
-        let outside = match self.around(place, enough(column)) {
-            Some(around) => self.groups(around, Some(place), &[column], missing),
+        let outside = if let Some(around) = self.around(place, enough(column)) {
+            self.groups(around, Some(place), &[column], missing)
+        } else {
             // There are not five in the whole country: whoever comes was in another column before.
-            None => {
-                let Some(around) = self.around(place, enough(EVERYBODY)) else { return Vec::new() };
-                let columns: Vec<usize> = self.dimension(column).collect();
-                self.groups(around, Some(place), &columns, missing)
-            }
+            let Some(around) = self.around(place, enough(EVERYBODY)) else { return Vec::new() };
+            let columns: Vec<usize> = self.dimension(column).collect();
+            self.groups(around, Some(place), &columns, missing)
         };
         let takes = (0..TRIED_OUTSIDE.min(outside.len())).filter_map(|first| take(from(&outside, first), missing));
         takes.filter_map(|taken| self.resettled(&taken, end, column)).collect()
@@ -169,7 +168,9 @@ fn conversions(inside: &[Group], to: &[usize], people: i64) -> Vec<Witness> {
     let inside = (0..TRIED_OUTSIDE.min(inside.len())).filter_map(|first| take(from(inside, first), people));
     let convert = |groups: &[Group], to| {
         let mut witness = Witness::default();
-        groups.iter().for_each(|group| witness.convert(*group, to));
+        for group in groups {
+            witness.convert(*group, to);
+        }
         witness
     };
     inside.flat_map(|groups| to.iter().map(move |to| convert(&groups, *to)).collect::<Vec<_>>()).collect()

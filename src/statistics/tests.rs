@@ -95,6 +95,9 @@ fn keeps(counts: &Counts, secret: Secret) -> bool {
     }
 }
 
+/// A place and a column.
+type Cell = (usize, usize);
+
 /// Between which numbers each count must lie, for somebody who has all published tables and can add and subtract.
 struct Attacker<'a> {
     counts: &'a Counts,
@@ -119,7 +122,7 @@ impl<'a> Attacker<'a> {
     }
 
     /// Every sum that must be right: whole and parts, over columns and over places.
-    fn sums(&self) -> Vec<((usize, usize), Vec<(usize, usize)>)> {
+    fn sums(&self) -> Vec<(Cell, Vec<Cell>)> {
         let tree = self.counts.tree();
         let mut sums = Vec::new();
         for place in 0..tree.len() {
@@ -219,9 +222,8 @@ fn city(districts: &[&[i64]]) -> Counts {
 fn picture(counts: &Counts) -> Vec<String> {
     let hidden = hide(counts);
     let columns = counts.dimensions().last().unwrap().end;
-    let cell = |place, column| match hidden.contains(place, column) {
-        true => "·".to_owned(),
-        false => counts.count(place, column).to_string(),
+    let cell = |place, column| {
+        if hidden.contains(place, column) { "·".to_owned() } else { counts.count(place, column).to_string() }
     };
     let row = |place| (0..columns).map(|column| cell(place, column)).collect::<Vec<_>>().join(" ");
     (0..counts.tree().len()).map(row).collect()

@@ -39,6 +39,7 @@ mod reference;
 mod secrets;
 mod security;
 mod slow_clients;
+mod statistics;
 mod strange_values;
 mod support;
 mod tls;
