@@ -189,9 +189,71 @@ pub fn shown_values(table: &Table) -> Vec<String> {
     if table.dimension != Dimension::Region {
         return values(table.dimension).into_iter().map(str::to_owned).collect();
     }
-    let inner: Vec<String> = regions().children(table.region).map(|region: &Region| region.adcode.to_string()).collect();
+    let inner: Vec<String> =
+        regions().children(table.region).map(|region: &Region| region.adcode.to_string()).collect();
     // People of whom no smaller region is on record, and those of no region, stand beside them where there are any.
     let further = table.cells.iter().flat_map(BTreeMap::keys).filter(|value| !inner.contains(value)).cloned();
     let further: Vec<String> = further.collect();
     inner.into_iter().chain(further).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Instant;
+
+    use super::*;
+
+    /// A country in which a hundred thousand people live unevenly, as they do.
+    #[test]
+    #[ignore = "a measurement"]
+    fn how_long_a_country_takes_and_how_much_of_it_is_hidden() {
+        for (people, every) in [(100_000_u64, 1), (100_000, 20), (1_000_000, 1)] {
+            let ends: Vec<Adcode> =
+                regions().all().iter().map(|it| it.adcode).filter(|it| it.number() % 100 != 0).step_by(every).collect();
+            let mut seed = 7_u64;
+            let mut roll = move |below: u64| {
+                seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+                (seed >> 33) % below
+            };
+            let mut counted: BTreeMap<(Adcode, Dimension, String), u32> = BTreeMap::new();
+            for _ in 0..people {
+                let at = roll(ends.len() as u64) * roll(ends.len() as u64) / ends.len() as u64;
+                let region = ends[at as usize];
+                for dimension in dimensions() {
+                    let values = values(dimension);
+                    let value = roll(values.len() as u64) * roll(values.len() as u64) / values.len() as u64;
+                    *counted.entry((region, dimension, values[value as usize].to_owned())).or_default() += 1;
+                }
+            }
+            let tallies: Vec<Tally> = counted
+                .into_iter()
+                .map(|((region, dimension, value), people)| Tally { region, dimension, value, people })
+                .collect();
+            let start = Instant::now();
+            let tables = tables(&tallies);
+            println!("{people} people in {} places: {:?}, {} tables", ends.len(), start.elapsed(), tables.len());
+            for tier in ["00", "0000", ""] {
+                let is_tier = |table: &&Table| match table.region {
+                    None => tier == "0000",
+                    Some(code) => match tier {
+                        "" => code.number() % 100 != 0,
+                        "00" => code.number() % 100 == 0 && code.number() % 10_000 != 0,
+                        _ => code.number() % 10_000 == 0,
+                    },
+                };
+                for dimension in Dimension::ALL {
+                    let of: Vec<&Table> =
+                        tables.iter().filter(is_tier).filter(|it| it.dimension == *dimension).collect();
+                    let hidden_totals = of.iter().filter(|it| it.people.is_none()).count();
+                    let cells: usize = of.iter().map(|it| shown_values(it).len()).sum();
+                    let hidden: usize =
+                        of.iter().map(|it| shown_values(it).iter().filter(|v| it.count(v).is_none()).count()).sum();
+                    println!(
+                        "  tier {tier:4} {dimension}: {} tables, {hidden_totals} totals hidden, {hidden} of {cells} cells hidden",
+                        of.len()
+                    );
+                }
+            }
+        }
+    }
 }

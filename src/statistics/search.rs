@@ -93,9 +93,8 @@ impl<'a> Search<'a> {
     fn fewer(&self, place: usize, column: usize) -> Vec<Witness> {
         let others: Vec<usize> = self.dimension(column).filter(|it| *it != column).collect();
         let inside = self.groups(place, None, &[column], MINIMUM_SHOWN);
-        let has_others = |around: usize| {
-            self.counts.count(around, EVERYBODY) - self.counts.count(around, column) >= MINIMUM_SHOWN
-        };
+        let has_others =
+            |around: usize| self.counts.count(around, EVERYBODY) - self.counts.count(around, column) >= MINIMUM_SHOWN;
         match self.around(place, has_others) {
             Some(around) => {
                 let outside = self.groups(around, Some(place), &others, MINIMUM_SHOWN);
@@ -107,21 +106,36 @@ impl<'a> Search<'a> {
 
     /// Countries in which people from around have joined the few of a place, so that five are in this column.
     fn joined(&self, place: usize, column: usize) -> Vec<Witness> {
-        let missing = MINIMUM_SHOWN - self.counts.count(place, column);
-        let enough = |column: usize| move |around: usize| self.counts.count(around, column) >= MINIMUM_SHOWN;
-        let Some(end) = self.counts.tree().ends(place).find(|end| self.counts.count(*end, column) > 0) else {
-            return Vec::new();
-        };
-        let outside = if let Some(around) = self.around(place, enough(column)) {
-            self.groups(around, Some(place), &[column], missing)
-        } else {
-            // There are not five in the whole country: whoever comes was in another column before.
-            let Some(around) = self.around(place, enough(EVERYBODY)) else { return Vec::new() };
+        let count = |place: usize, column: usize| self.counts.count(place, column);
+        let missing = MINIMUM_SHOWN - count(place, column);
+        let Some(end) = self.counts.tree().ends(place).find(|end| count(*end, column) > 0) else { return Vec::new() };
+        let same = self.around(place, |around| count(around, column) >= MINIMUM_SHOWN);
+        let same = same.map(|around| self.groups(around, Some(place), &[column], missing)).unwrap_or_default();
+        let others: Vec<usize> = self.dimension(column).filter(|it| *it != column).collect();
+        let different = |around: usize| count(around, EVERYBODY) - count(around, column);
+        let nearest = self.around(place, |around| different(around) - different(place) >= missing);
+        let nearest = nearest.map(|around| self.groups(around, Some(place), &others, missing)).unwrap_or_default();
+        let mut found = self.resettlements(&same, end, column, missing);
+        for mut witness in self.resettlements(&nearest, end, column, missing) {
+            // Those who come were in another column; where there are five of this one around, some of them are there now.
+            if let Some(replacing) = take(same.iter().copied(), missing) {
+                witness.0.replace(&witness.1, &replacing);
+            }
+            found.push(witness);
+        }
+        if found.is_empty() {
+            let around = self.around(place, |around| count(around, EVERYBODY) >= MINIMUM_SHOWN);
             let columns: Vec<usize> = self.dimension(column).collect();
-            self.groups(around, Some(place), &columns, missing)
-        };
-        let takes = (0..TRIED_OUTSIDE.min(outside.len())).filter_map(|first| take(from(&outside, first), missing));
-        takes.filter_map(|taken| self.resettled(&taken, end, column)).collect()
+            let anybody = around.map(|around| self.groups(around, Some(place), &columns, missing)).unwrap_or_default();
+            found = self.resettlements(&anybody, end, column, missing);
+        }
+        found.into_iter().map(|(witness, _)| witness).collect()
+    }
+
+    /// Countries in which people out of these groups live at this end, with those who do.
+    fn resettlements(&self, groups: &[Group], end: usize, column: usize, people: i64) -> Vec<(Witness, Vec<Group>)> {
+        let takes = (0..TRIED_OUTSIDE.min(groups.len())).filter_map(|first| take(from(groups, first), people));
+        takes.filter_map(|taken| Some((self.resettled(&taken, end, column)?, taken))).collect()
     }
 
     /// These people live at this end and are in this column; in all other dimensions they are as they were.

@@ -89,9 +89,7 @@ fn cells(counts: &Counts) -> impl Iterator<Item = (usize, usize)> {
 fn keeps(counts: &Counts, secret: Secret) -> bool {
     match secret {
         Secret::Few { place, column } => counts.count(place, column) >= MINIMUM_SHOWN,
-        Secret::Same { place, column } => {
-            counts.count(place, EVERYBODY) - counts.count(place, column) >= MINIMUM_SHOWN
-        }
+        Secret::Same { place, column } => counts.count(place, EVERYBODY) - counts.count(place, column) >= MINIMUM_SHOWN,
     }
 }
 

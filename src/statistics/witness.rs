@@ -51,17 +51,18 @@ impl Witness {
     /// Two lists of as many people, one inside a place and one outside it, have changed columns.
     pub fn exchange(inside: &[Group], outside: &[Group]) -> Self {
         let mut witness = Self::default();
-        let (mut inside, mut outside) = (inside.iter().copied(), outside.iter().copied());
-        let (mut here, mut there) = (inside.next(), outside.next());
-        while let (Some(one), Some(other)) = (here, there) {
-            let people = one.people.min(other.people);
-            witness.convert(Group { people, ..one }, other.column);
-            witness.convert(Group { people, ..other }, one.column);
-            let rest = |group: Group| Some(Group { people: group.people - people, ..group }).filter(|it| it.people > 0);
-            here = rest(one).or_else(|| inside.next());
-            there = rest(other).or_else(|| outside.next());
+        for (one, other) in pairs(inside, outside) {
+            witness.convert(one, other.column);
+            witness.convert(other, one.column);
         }
         witness
+    }
+
+    /// For each of the first there is one of the others who has taken their column over.
+    pub fn replace(&mut self, left: &[Group], others: &[Group]) {
+        for (one, other) in pairs(left, others) {
+            self.convert(other, one.column);
+        }
     }
 
     /// Every count in which the two countries differ, by place and column, with the difference.
@@ -75,6 +76,21 @@ impl Witness {
         differences.retain(|_, by| *by != 0);
         differences
     }
+}
+
+/// Two lists of as many people, side by side.
+fn pairs(one: &[Group], other: &[Group]) -> Vec<(Group, Group)> {
+    let (mut one, mut other) = (one.iter().copied(), other.iter().copied());
+    let (mut here, mut there) = (one.next(), other.next());
+    let mut pairs = Vec::new();
+    while let (Some(left), Some(right)) = (here, there) {
+        let people = left.people.min(right.people);
+        pairs.push((Group { people, ..left }, Group { people, ..right }));
+        let rest = |group: Group| Some(Group { people: group.people - people, ..group }).filter(|it| it.people > 0);
+        here = rest(left).or_else(|| one.next());
+        there = rest(right).or_else(|| other.next());
+    }
+    pairs
 }
 
 /// So many people out of the groups, from the first on; `None` where there are fewer.

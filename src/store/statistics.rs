@@ -87,8 +87,7 @@ pub async fn count(
     today: Date,
     grouping: &impl Grouping,
 ) -> Result<Vec<Tally>, StoreError> {
-    let rows: Vec<CountRow> =
-        diesel::sql_query(COUNT).bind::<SqlDate, _>(to_pg_date(today)).load(conn).await?;
+    let rows: Vec<CountRow> = diesel::sql_query(COUNT).bind::<SqlDate, _>(to_pg_date(today)).load(conn).await?;
     let tally = |row: CountRow| {
         let (dimension, value) = there("value", grouping.group(&row.dimension, row.value.as_deref()))?;
         let people = there("people", u32::try_from(row.people).ok())?;
@@ -137,7 +136,8 @@ pub async fn release(conn: &mut AsyncPgConnection, day: Date, tables: &[Table]) 
 impl TableRow {
     fn new(day: PgDate, table: &Table) -> Self {
         let cells = table.cells.as_ref().map(|cells| {
-            let cell = |(value, count): (&String, &Option<u32>)| (value.clone(), count.map_or(Value::Null, Value::from));
+            let cell =
+                |(value, count): (&String, &Option<u32>)| (value.clone(), count.map_or(Value::Null, Value::from));
             Value::Object(cells.iter().map(cell).collect::<Map<_, _>>())
         });
         Self {

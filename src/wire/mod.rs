@@ -20,5 +20,5 @@ pub mod page;
 pub mod posting;
 pub mod reference;
 pub mod scalars;
-pub mod statistics;
 pub mod sign_in;
+pub mod statistics;

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use diesel_async::SimpleAsyncConnection;
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 use stirrup::domain::statistics::Dimension;
@@ -106,18 +107,17 @@ async fn small_counts_are_hidden_with_what_they_could_be_worked_out_from() {
     let app = seeded().await;
     let shibei = counts(&ask(&app, SHIBEI, "category").await.expect(200));
     assert_eq!(shibei["vision"], Value::Null);
-    assert_eq!(shibei["total"], json!(31));
     assert!(["physical", "hearing"].iter().any(|key| shibei[*key].is_null()), "{shibei:?}");
     assert_eq!(shibei["speech"], json!(0));
     let city = counts(&ask(&app, QINGDAO, "category").await.expect(200));
-    assert_eq!((&city["physical"], &city["hearing"], &city["vision"]), (&json!(39), &json!(18), &json!(12)));
+    assert_eq!((&city["total"], &city["psychiatric"]), (&json!(71), &Value::Null));
+    assert_eq!((&city["physical"], &city["vision"]), (&json!(39), &json!(12)));
     // Two live in Licang. Nothing is said of them, and of a neighbour not how many there are.
     let licang = counts(&ask(&app, LICANG, "category").await.expect(200));
     assert!(licang.values().all(Value::is_null), "{licang:?}");
     let districts = counts(&ask(&app, QINGDAO, "region").await.expect(200));
     assert_eq!((&districts[LICANG], &districts["total"]), (&Value::Null, &json!(71)));
     assert_eq!(districts.values().filter(|count| count.is_null()).count(), 2, "{districts:?}");
-    // In the district of seven all have the same, which would tell what each of them has.
     let direct = ask(&app, QINGDAO, "region").await;
     let label = direct.json["cells"].as_array().unwrap().iter().find(|cell| cell["key"] == QINGDAO).unwrap();
     assert_eq!(label["label"], "青岛市（未登记下级地区）");
@@ -133,10 +133,11 @@ async fn no_table_has_a_single_gap_and_no_number_is_small() {
             let small = counts.values().filter_map(Value::as_i64).find(|count| (1..5).contains(count));
             assert_eq!(small, None, "{region} by {by}: {counts:?}");
             let gaps = counts.values().filter(|count| count.is_null()).count();
-            assert_ne!(gaps, 1, "{region} by {by}: {counts:?}");
+            assert!(gaps != 1 || counts.len() == 1, "{region} by {by}: {counts:?}");
             let shown = counts.iter().filter(|(key, _)| *key != "total").filter_map(|(_, count)| count.as_i64());
             let shown: i64 = shown.sum();
-            match counts["total"].as_i64() {
+            let has_cells = counts.len() > 1;
+            match counts["total"].as_i64().filter(|_| has_cells) {
                 Some(total) if gaps == 0 => assert_eq!(shown, total, "{region} by {by}"),
                 Some(total) => assert!(shown < total, "{region} by {by}: {counts:?}"),
                 None => {}
@@ -188,14 +189,14 @@ async fn an_introduction_counts_as_far_as_it_ever_came() {
             select gen_random_uuid(), id, '{}', '{}', 'withdrawn', 'staff', 1, now(), now()
             from jobseekers where region = {JINAN} and disability_category = 'vision' returning id
         )
-        insert into introduction_steps (introduction_id, from_state, to_state, taken_at)
-        select id, from_state, to_state, now() from made, (values
+        insert into introduction_steps (introduction_id, from_state, to_state, by_role, by_account, taken_at)
+        select id, from_state, to_state, 'staff', gen_random_uuid(), now() from made, (values
             (null, 'proposed'), ('proposed', 'consented'), ('consented', 'shared'), ('shared', 'interview'),
             ('interview', 'withdrawn')
-        ) as them (from_state, to_state) returning 1",
+        ) as them (from_state, to_state)",
         role.id, hotel.id
     );
-    app.texts_of_change(&insert).await;
+    app.connection().await.batch_execute(&insert).await.unwrap();
     let answer = ask(&app, JINAN, "outcome").await.expect(200);
     let seen = counts(&answer);
     assert_eq!((&seen["interview"], &seen["not_introduced"], &seen["hired"]), (&json!(30), &json!(65), &json!(0)));
@@ -208,11 +209,12 @@ async fn counts_have_names_in_the_language_asked_for() {
         let cells = answer.json["cells"].as_array().unwrap().clone();
         cells.iter().map(|cell| cell["label"].as_str().unwrap().to_owned()).collect::<Vec<_>>().join(" ")
     };
-    let (chinese, english) = (
-        ask(&app, "", "level").await.expect(200),
-        app.get_in_english(&format!("{PATH}?by=level")).await.expect(200),
+    let (chinese, english) =
+        (ask(&app, "", "level").await.expect(200), app.get_in_english(&format!("{PATH}?by=level")).await.expect(200));
+    assert_eq!(
+        (&chinese.json["region_name"], &english.json["region_name"]),
+        (&json!("全国"), &json!("The whole country"))
     );
-    assert_eq!((&chinese.json["region_name"], &english.json["region_name"]), (&json!("全国"), &json!("The whole country")));
     assert_eq!(labels(chinese), "残疾 1 级 残疾 2 级 残疾 3 级 残疾 4 级 未登记");
     assert!(labels(english).ends_with("Disability level 4 Not stated"));
     let wishes = ask(&app, "", "occupation").await.expect(200);
