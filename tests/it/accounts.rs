@@ -8,7 +8,7 @@ use super::support::builders::*;
 
 const ACCOUNTS: &str = "/api/v1/accounts";
 
-fn account(username: &str, role: &str, bound: Value) -> Value {
+fn account(username: &str, role: &str, bound: &Value) -> Value {
     let mut body = json!({"username": username, "password": PASSWORD, "role": role});
     body.as_object_mut().unwrap().extend(bound.as_object().unwrap().clone());
     body
@@ -24,7 +24,7 @@ async fn the_head_office_makes_changes_and_removes_accounts_of_every_role() {
         ("a-hotel", "employer", json!({"employer_id": hotel.id})),
         ("a-person", "jobseeker", json!({"jobseeker_id": person.id})),
     ] {
-        let made = app.post(ACCOUNTS, &account(username, role, bound)).await.expect(201);
+        let made = app.post(ACCOUNTS, &account(username, role, &bound)).await.expect(201);
         assert!(!made.text.contains("password") && !made.text.contains(PASSWORD), "{}", made.text);
         let path = made.header("location").to_owned();
         assert_eq!(app.get(&path).await.expect(200).json, made.json);
@@ -42,11 +42,11 @@ async fn the_list_is_paged_and_narrowed() {
     let app = App::start().await;
     let hotel = app.add(employer()).await;
     for number in 0..3 {
-        app.post(ACCOUNTS, &account(&format!("person-{number}"), "staff", json!({"region": "370203"})))
+        app.post(ACCOUNTS, &account(&format!("person-{number}"), "staff", &json!({"region": "370203"})))
             .await
             .expect(201);
     }
-    app.post(ACCOUNTS, &account("of-hotel", "employer", json!({"employer_id": hotel.id}))).await.expect(201);
+    app.post(ACCOUNTS, &account("of-hotel", "employer", &json!({"employer_id": hotel.id}))).await.expect(201);
     assert_eq!(app.get(&format!("{ACCOUNTS}?role=staff")).await.items().len(), 3);
     let page = app.get(&format!("{ACCOUNTS}?role=staff&limit=2")).await.expect(200);
     let cursor = page.json["next_cursor"].as_str().unwrap();
@@ -94,13 +94,13 @@ async fn staff_keep_the_accounts_of_the_employers_and_jobseekers_of_their_region
     let (near, far) = (app.add(employer()).await, app.add(employer().with("region", "110101")).await);
     let person = app.add(jobseeker()).await;
     let made =
-        staff.post(ACCOUNTS, &account("of-hotel", "employer", json!({"employer_id": near.id}))).await.expect(201);
-    staff.post(ACCOUNTS, &account("of-person", "jobseeker", json!({"jobseeker_id": person.id}))).await.expect(201);
+        staff.post(ACCOUNTS, &account("of-hotel", "employer", &json!({"employer_id": near.id}))).await.expect(201);
+    staff.post(ACCOUNTS, &account("of-person", "jobseeker", &json!({"jobseeker_id": person.id}))).await.expect(201);
     let refused =
-        staff.post(ACCOUNTS, &account("of-far", "employer", json!({"employer_id": far.id}))).await.expect(422);
+        staff.post(ACCOUNTS, &account("of-far", "employer", &json!({"employer_id": far.id}))).await.expect(422);
     assert_eq!(refused.faults(), [("/employer_id", "unknown_employer")]);
     for (role, bound) in [("admin", json!({})), ("staff", json!({"region": "370203"}))] {
-        let refused = staff.post(ACCOUNTS, &account("colleague", role, bound)).await.expect(422);
+        let refused = staff.post(ACCOUNTS, &account("colleague", role, &bound)).await.expect(422);
         assert_eq!(refused.faults(), [("/role", "unknown_code")]);
     }
     let promoted =
@@ -134,7 +134,7 @@ async fn another_password_from_staff_ends_every_session_and_the_lock() {
     let app = App::start().await;
     let staff = app.staff("370200").await;
     let hotel = app.add(employer()).await;
-    let body = account("of-hotel", "employer", json!({"employer_id": hotel.id}));
+    let body = account("of-hotel", "employer", &json!({"employer_id": hotel.id}));
     let made = staff.post(ACCOUNTS, &body).await.expect(201);
     let sign_in = |password: &str| json!({"username": "of-hotel", "password": password});
     let token = "/api/v1/auth/token";
@@ -166,10 +166,10 @@ async fn wrong_accounts_are_refused_with_all_that_is_wrong() {
         ]
     );
     new_account(&app, "li.wei", json!({"role": "admin"})).await;
-    let answer = app.post(ACCOUNTS, &account("li.wei", "admin", json!({}))).await.expect(422);
+    let answer = app.post(ACCOUNTS, &account("li.wei", "admin", &json!({}))).await.expect(422);
     assert_eq!(answer.faults(), [("/username", "already_registered")]);
     let nowhere = "01890a5d-ac96-774b-bcce-b302099a8057";
-    let answer = app.post(ACCOUNTS, &account("x-y", "jobseeker", json!({"jobseeker_id": nowhere}))).await.expect(422);
+    let answer = app.post(ACCOUNTS, &account("x-y", "jobseeker", &json!({"jobseeker_id": nowhere}))).await.expect(422);
     assert_eq!(answer.faults(), [("/jobseeker_id", "unknown_jobseeker")]);
 }
 
@@ -177,7 +177,7 @@ async fn wrong_accounts_are_refused_with_all_that_is_wrong() {
 async fn an_account_goes_with_its_person_and_leaves_no_saved_answer() {
     let app = App::start().await;
     let person = app.add(jobseeker()).await;
-    let body = account("of-person", "jobseeker", json!({"jobseeker_id": person.id}));
+    let body = account("of-person", "jobseeker", &json!({"jobseeker_id": person.id}));
     let made = app.post_with_key(ACCOUNTS, "k-1", &body).await.expect(201);
     assert_eq!(app.texts("select key from idempotency_keys").await.len(), 1);
     app.delete(made.header("location"), made.etag()).await.expect(204);

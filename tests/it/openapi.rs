@@ -132,14 +132,15 @@ async fn every_answer_of_every_operation_is_a_documented_one() {
     let made = Added::new("/api/v1/api-keys", &app.post("/api/v1/api-keys", &key).await.expect(201));
     let names = json!({"username": "li.wei", "password": PASSWORD});
     let session = app.stranger().post("/api/v1/auth/token", &names).await.expect(200).json;
-    // Of another session than the one whose refresh token is shown twice.
-    let lasting = app.stranger().post("/api/v1/auth/token", &names).await.expect(200).json;
-    let signed_in = app.with_token(lasting["access_token"].as_str().unwrap());
+    let signed_in = app.with_token(session["access_token"].as_str().unwrap());
+    new_account(&app, "zhao", json!({"role": "admin"})).await;
+    let names = json!({"username": "zhao", "password": PASSWORD});
+    let refreshed = app.stranger().post("/api/v1/auth/token", &names).await.expect(200).json;
     let bodies: Vec<Record> = vec![
         request("/api/v1/accounts", another),
         request("/api/v1/api-keys", key),
         request("/api/v1/auth/token", json!({"username": "li.wei", "password": "扶上马送一程，二〇二六"})),
-        request("/api/v1/auth/refresh", json!({"refresh_token": session["refresh_token"]})),
+        request("/api/v1/auth/refresh", json!({"refresh_token": refreshed["refresh_token"]})),
         request(
             "/api/v1/auth/password",
             json!({"current_password": PASSWORD, "new_password": "扶上马送一程，二〇二六"}),
