@@ -4,7 +4,8 @@
 use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 
-use diesel_async::{AsyncConnection, AsyncPgConnection, SimpleAsyncConnection, TransactionManager};
+use diesel_async::{AsyncConnection, AsyncPgConnection, TransactionManager};
+use futures_util::FutureExt;
 use jiff::Timestamp;
 use uuid::Uuid;
 
@@ -78,7 +79,8 @@ impl Transaction {
 }
 
 impl Store {
-    /// A connection for a transaction that has not begun.
+    /// A connection for a transaction that has not begun; for tests.
+    #[cfg(test)]
     pub(super) async fn lent_to(&self, principal: Principal) -> Result<Transaction, StoreError> {
         let (conn, keyring) = (self.connection().await?, Arc::clone(self.keyring()));
         Ok(Transaction { conn, principal, now: self.clock().now(), notes: Vec::new(), keyring })
@@ -94,14 +96,16 @@ impl Store {
         principal: Principal,
         act: impl AsyncFnOnce(&mut Transaction) -> Result<T, E>,
     ) -> Result<T, E> {
-        let mut tx = self.lent_to(principal).await?;
-        Transactions::begin_transaction(&mut *tx.conn).await.map_err(StoreError::from)?;
-        let settings = settings(principal, tx.now);
-        let outcome = match tx.conn.batch_execute(&settings).await.map_err(StoreError::from) {
-            Ok(()) => tx.run(act).await,
-            Err(error) => Err(error.into()),
-        };
-        match outcome {
+        let now = self.clock().now();
+        // One way there and back: this stands at the beginning of everything.
+        let begin = format!("begin; {}", settings(principal, now));
+        let begun = self.answering(|conn| {
+            let begin = begin.clone();
+            async move { Transactions::begin_transaction_sql(conn, &begin).await }.boxed()
+        });
+        let (conn, ()) = begun.await?;
+        let mut tx = Transaction { conn, principal, now, notes: Vec::new(), keyring: Arc::clone(self.keyring()) };
+        match tx.run(act).await {
             Ok(done) => {
                 Transactions::commit_transaction(&mut *tx.conn).await.map_err(StoreError::from)?;
                 Ok(done)
