@@ -31,7 +31,8 @@ pub struct AuditFilter {
 }
 
 #[derive(Insertable)]
-#[diesel(table_name = audit_records)]
+// Always the same text, so that it is prepared once in a connection.
+#[diesel(table_name = audit_records, treat_none_as_default_value = false)]
 struct NewRecordRow {
     at: PgTimestamp,
     account_id: Option<Uuid>,

@@ -69,12 +69,32 @@ impl Transaction {
     }
 }
 
+/// A transaction that has done what it was for. Its notes are not written yet, and nothing of it is committed: where this is
+/// dropped, nothing has happened.
+#[must_use = "what was done is undone where it is not closed"]
+pub struct Closing(Transaction);
+
+impl Closing {
+    /// Writes the notes and commits.
+    ///
+    /// # Errors
+    /// `Unavailable`; then nothing of it has happened.
+    pub async fn close(self) -> Result<(), StoreError> {
+        let Self(mut tx) = self;
+        match audit::record(&mut tx.conn, &tx.principal, tx.now, &tx.notes).await {
+            Ok(()) => Ok(Transactions::commit_transaction(&mut *tx.conn).await?),
+            Err(error) => {
+                tx.undo().await;
+                Err(error)
+            }
+        }
+    }
+}
+
 impl Transaction {
-    /// Does it, and then writes down what was done.
-    async fn run<T, E: From<StoreError>>(&mut self, act: impl AsyncFnOnce(&mut Self) -> Result<T, E>) -> Result<T, E> {
-        let done = act(self).await?;
-        audit::record(&mut self.conn, &self.principal, self.now, &self.notes).await?;
-        Ok(done)
+    async fn undo(&mut self) {
+        // The first error tells more than a failed rollback, after which the pool drops the connection anyway.
+        drop(Transactions::rollback_transaction(&mut *self.conn).await);
     }
 }
 
@@ -96,6 +116,21 @@ impl Store {
         principal: Principal,
         act: impl AsyncFnOnce(&mut Transaction) -> Result<T, E>,
     ) -> Result<T, E> {
+        let (done, closing) = self.unclosed(principal, act).await?;
+        closing.close().await?;
+        Ok(done)
+    }
+
+    /// The same, with its end left to the caller: whoever has more to do before they answer does it meanwhile, and answers
+    /// only when the end has come to be.
+    ///
+    /// # Errors
+    /// Those of `act`, and `Unavailable` when the transaction cannot begin.
+    pub async fn unclosed<T, E: From<StoreError>>(
+        &self,
+        principal: Principal,
+        act: impl AsyncFnOnce(&mut Transaction) -> Result<T, E>,
+    ) -> Result<(T, Closing), E> {
         let now = self.clock().now();
         // One way there and back: this stands at the beginning of everything.
         let begin = format!("begin; {}", settings(principal, now));
@@ -105,14 +140,10 @@ impl Store {
         });
         let (conn, ()) = begun.await?;
         let mut tx = Transaction { conn, principal, now, notes: Vec::new(), keyring: Arc::clone(self.keyring()) };
-        match tx.run(act).await {
-            Ok(done) => {
-                Transactions::commit_transaction(&mut *tx.conn).await.map_err(StoreError::from)?;
-                Ok(done)
-            }
+        match act(&mut tx).await {
+            Ok(done) => Ok((done, Closing(tx))),
             Err(error) => {
-                // The first error tells more than a failed rollback, after which the pool drops the connection anyway.
-                drop(Transactions::rollback_transaction(&mut *tx.conn).await);
+                tx.undo().await;
                 Err(error)
             }
         }
