@@ -227,7 +227,7 @@ fn describe(path: &str, method: &str, operation: &mut Value) {
             response.insert("description".to_owned(), json!(described(code)));
         }
         if code == "201" || (code == "200" && is_single) {
-            response.insert("headers".to_owned(), headers(code));
+            response.insert("headers".to_owned(), headers(code, VERSIONED.contains(&tag.as_str())));
         }
     }
     if method == "get" && is_single {
@@ -260,13 +260,9 @@ fn described(code: &str) -> &'static str {
     }
 }
 
-fn headers(code: &str) -> Value {
+fn headers(code: &str, is_versioned: bool) -> Value {
     let text = |about: &str| json!({"description": about, "schema": {"type": "string"}});
-    let mut headers = json!({"ETag": text("The version; name it in If-Match to change or remove.")});
-    if code == "201"
-        && let Some(headers) = headers.as_object_mut()
-    {
-        headers.insert("Location".to_owned(), text("Where it is."));
-    }
-    headers
+    let etag = is_versioned.then(|| ("ETag", text("The version; name it in If-Match to change or remove.")));
+    let location = (code == "201").then(|| ("Location", text("Where it is.")));
+    etag.into_iter().chain(location).map(|(name, header)| (name.to_owned(), header)).collect::<Map<_, _>>().into()
 }

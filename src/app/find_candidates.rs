@@ -60,17 +60,17 @@ impl Finder {
         wanted: WantedCandidates,
     ) -> Result<FoundCandidates, AppError> {
         let today = self.clock.today();
-        let read = async |tx: &mut Transaction| postings::find(tx, id).await;
-        let posting = self.store.transaction(principal, read).await?.value;
-        if posting.employer != employer {
-            return Err(StoreError::NotFound.into());
-        }
-        let role = Arc::new(role_of(&posting));
+        let read = async |tx: &mut Transaction| {
+            let found = postings::find(tx, id).await?;
+            if found.value.employer == employer { Ok(found) } else { Err(StoreError::NotFound) }
+        };
+        let (posting, closing) = self.store.unclosed(principal, read).await?;
+        let role = Arc::new(role_of(&posting.value));
         let WantedCandidates { listing, skilled_in, limit, after } = wanted;
         let hits = {
             let (role, rules, order) = (Arc::clone(&role), Arc::clone(&self.rules), keys.order(employer));
             let after = after.and_then(hit_at);
-            self.rank(move |index| {
+            let ranking = self.rank(move |index| {
                 let is_skilled = |profile: &Profile| {
                     skilled_in
                         .as_ref()
@@ -80,8 +80,10 @@ impl Finder {
                     if is_skilled(profile) { ranked(&rules, today, listing, profile, &role) } else { None }
                 };
                 index.top_profiles_in_order(limit + 1, after.as_ref(), order, rank)
-            })
-            .await?
+            });
+            let (hits, closed) = tokio::join!(ranking, closing.close());
+            closed?;
+            hits?
         };
         let (hits, last) = page(hits, limit);
         let ids: Vec<JobseekerId> = hits.iter().map(|hit| hit.id).collect();

@@ -105,8 +105,12 @@ impl Finder {
             tx.note(Act::Match, Some(id.uuid()), [id]);
             found.ok_or(StoreError::NotFound)
         };
-        let (jobseeker, certificates) = self.store.transaction(principal, read).await?;
-        self.for_profile(principal, profile_of(&jobseeker.value, &certificates), text, wanted).await
+        let ((jobseeker, certificates), closing) = self.store.unclosed(principal, read).await?;
+        let profile = profile_of(&jobseeker.value, &certificates);
+        // That somebody looked is written down while the ranking runs; without it there is no answer.
+        let (found, noted) = tokio::join!(self.for_profile(principal, profile, text, wanted), closing.close());
+        noted?;
+        found
     }
 
     /// The roles that fit somebody who need not be stored.
@@ -131,12 +135,14 @@ impl Finder {
         let (hits, next) = page(hits, limit);
         let ids: Vec<PostingId> = hits.iter().map(|hit| hit.id).collect();
         let read = async |tx: &mut Transaction| postings::with_employers(tx, &ids).await;
-        let rows = self.store.transaction(principal, read).await?;
+        let (rows, closing) = self.store.unclosed(principal, read).await?;
         let explained = rows.into_iter().filter_map(|(posting, employer_name)| {
             let explanation = self.explained(today, listing, &profile, &role_of(&posting.value))?;
             Some(PostingMatch { posting, employer_name, explanation })
         });
-        Ok(Found { matches: in_order(explained.collect(), &hits, |it| (it.explanation.score(), it.posting.id)), next })
+        let (closed, explained) = tokio::join!(closing.close(), async { explained.collect() });
+        closed?;
+        Ok(Found { matches: in_order(explained, &hits, |it| (it.explanation.score(), it.posting.id)), next })
     }
 
     /// The people who fit a stored posting; with `skilled_in` only those with a certificate of such an occupation.
@@ -152,12 +158,12 @@ impl Finder {
     ) -> Result<Found<JobseekerMatch, JobseekerId>, AppError> {
         let today = self.clock.today();
         let read = async |tx: &mut Transaction| posting_to_read(tx, principal, id).await;
-        let posting = self.store.transaction(principal, read).await?;
+        let (posting, closing) = self.store.unclosed(principal, read).await?;
         let role = Arc::new(role_of(&posting.value));
         let (listing, limit) = (wanted.listing, wanted.limit);
         let hits = {
             let (role, rules) = (Arc::clone(&role), Arc::clone(&self.rules));
-            self.rank(move |index| {
+            let ranking = self.rank(move |index| {
                 let is_skilled = |profile: &Profile| {
                     skilled_in
                         .as_ref()
@@ -172,8 +178,10 @@ impl Finder {
                     }
                 };
                 index.top_profiles(limit + 1, wanted.after.as_ref(), rank)
-            })
-            .await?
+            });
+            let (hits, closed) = tokio::join!(ranking, closing.close());
+            closed?;
+            hits?
         };
         let (hits, next) = page(hits, limit);
         let ids: Vec<JobseekerId> = hits.iter().map(|hit| hit.id).collect();
@@ -182,16 +190,15 @@ impl Finder {
             tx.note(Act::Match, Some(id.uuid()), rows.iter().map(|(it, _)| it.id));
             Ok::<_, StoreError>(rows)
         };
-        let rows = self.store.transaction(principal, read).await?;
+        let (rows, closing) = self.store.unclosed(principal, read).await?;
         let explained = rows.into_iter().filter_map(|(jobseeker, certificates)| {
             let profile = profile_of(&jobseeker.value, &certificates);
             let explanation = self.explained(today, listing, &profile, &role)?;
             Some(JobseekerMatch { jobseeker, certificates, explanation })
         });
-        Ok(Found {
-            matches: in_order(explained.collect(), &hits, |it| (it.explanation.score(), it.jobseeker.id)),
-            next,
-        })
+        let (noted, explained) = tokio::join!(closing.close(), async { explained.collect() });
+        noted?;
+        Ok(Found { matches: in_order(explained, &hits, |it| (it.explanation.score(), it.jobseeker.id)), next })
     }
 
     /// The explanation of a pair as the database has it; `None` when it no longer belongs into the listing.

@@ -106,7 +106,7 @@ impl SignIn {
                 accounts::set_password(tx, row.id, renewed).await?;
             }
             let account = Account { id: row.id, standing: row.standing };
-            let end = self.after(self.session_lifetime);
+            let end = after(tx.now(), self.session_lifetime);
             tx.note(Act::SignIn, Some(row.id.uuid()), []);
             self.give_out(tx, account, self.clock.fresh_id(), end).await
         });
@@ -251,9 +251,9 @@ impl SignIn {
         family: Uuid,
         session_end: Timestamp,
     ) -> Result<Session, SignInError> {
-        let now = self.clock.now();
+        let now = tx.now();
         let (access, refresh) = (fresh_secret(CredentialKind::Access)?, fresh_secret(CredentialKind::Refresh)?);
-        let access_end = self.after(self.access_lifetime).min(session_end);
+        let access_end = after(now, self.access_lifetime).min(session_end);
         let credential = |secret: &BearerSecret, expires_at: Timestamp| NewCredential {
             id: CredentialId::new(self.clock.fresh_id()),
             account: account.id,
@@ -275,8 +275,8 @@ impl SignIn {
             refresh_expires_at: session_end,
         })
     }
+}
 
-    fn after(&self, lifetime: SignedDuration) -> Timestamp {
-        self.clock.now().saturating_add(lifetime).unwrap_or(Timestamp::MAX)
-    }
+fn after(instant: Timestamp, lifetime: SignedDuration) -> Timestamp {
+    instant.saturating_add(lifetime).unwrap_or(Timestamp::MAX)
 }

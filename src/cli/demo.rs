@@ -143,7 +143,9 @@ async fn show(server: &Server, settings: &Settings, clock: &Clock) -> anyhow::Re
         let keys = demo_keys((&server.store, clock), best.posting.value.employer, cook).await?;
         let file = write_keys(&settings.data_dir, address, &keys)?;
         println!("Keys, by role, are in {}:", file.display());
-        keys.iter().for_each(|key| println!("  {:<10}{}", key.role.code(), key.token));
+        for key in &keys {
+            println!("  {:<10}{}", key.role.code(), key.token);
+        }
     }
     for it in &found.matches {
         println!("People for his role   http://{address}/api/v1/postings/{}/matches", it.posting.id);

@@ -204,6 +204,8 @@ impl Fault {
         Self::Missing,
         Self::UnknownField,
         Self::WrongType { expected: Kind::Object },
+        Self::OutOfReach,
+        Self::StaffOnly,
         Self::Blank,
         Self::TooShort { min: 10 },
         Self::TooLong { max: 100 },
@@ -292,5 +294,18 @@ pub struct FieldFault {
 impl FieldFault {
     pub fn at(pointer: &str, fault: Fault) -> Self {
         Self { pointer: Pointer::to(pointer), fault }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A code that is not among the examples would be missing from the API's document.
+    #[test]
+    fn every_fault_is_among_the_examples() {
+        let source = include_str!("fault.rs");
+        let codes = source.split("fn code(").nth(1).and_then(|it| it.split("const EXAMPLES").next()).unwrap();
+        assert_eq!(codes.matches("=> \"").count(), Fault::EXAMPLES.len());
     }
 }

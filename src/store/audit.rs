@@ -31,7 +31,8 @@ pub struct AuditFilter {
 }
 
 #[derive(Insertable)]
-#[diesel(table_name = audit_records)]
+// Always the same text, so that it is prepared once in a connection.
+#[diesel(table_name = audit_records, treat_none_as_default_value = false)]
 struct NewRecordRow {
     at: PgTimestamp,
     account_id: Option<Uuid>,
@@ -117,10 +118,13 @@ pub async fn record(
 ) -> Result<(), StoreError> {
     // Looks come last: the database judges by the first record whether the transaction has done anything but look.
     let (looks, acts): (Vec<&Note>, Vec<&Note>) = notes.iter().partition(|note| note.act.is_look());
-    let rows: Vec<_> = acts.into_iter().chain(looks).flat_map(|note| rows(principal, now, note)).collect();
+    let mut rows: Vec<_> = acts.into_iter().chain(looks).flat_map(|note| rows(principal, now, note)).collect();
+    let Some(last) = rows.pop() else { return Ok(()) };
     if !rows.is_empty() {
         diesel::insert_into(audit_records::table).values(rows).execute(conn).await?;
     }
+    // A statement for one row is prepared once in a connection; one for several is prepared each time.
+    diesel::insert_into(audit_records::table).values(last).execute(conn).await?;
     Ok(())
 }
 

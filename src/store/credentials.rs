@@ -3,11 +3,11 @@
 
 use std::collections::BTreeSet;
 
-use diesel::QueryableByName;
 use diesel::pg::data_types::PgTimestamp;
 use diesel::prelude::*;
 use diesel::sql_types::{Array, Binary, Integer, Nullable, Text, Timestamptz, Uuid as SqlUuid};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use futures_util::FutureExt;
 use jiff::{SignedDuration, Timestamp};
 use uuid::Uuid;
 
@@ -16,6 +16,7 @@ use super::columns::{self, instant, parsed};
 use super::error::StoreError;
 use super::pool::Store;
 use super::schema::{accounts, credentials};
+use super::table_function::table_function;
 use super::time::to_pg_instant;
 use super::transaction::Transaction;
 use crate::domain::account::AccountStatus;
@@ -77,29 +78,35 @@ pub enum Rotation {
 /// Role, region, employer, jobseeker.
 type StandingColumns = (String, Option<i32>, Option<Uuid>, Option<Uuid>);
 
-#[derive(QueryableByName)]
+table_function! {
+    /// Who holds a secret that still opens something.
+    Bearer = "bearer" (digest: Binary = Vec<u8>, at: Timestamptz = PgTimestamp) gives (
+        "credential": SqlUuid,
+        "account": SqlUuid,
+        "role": Text,
+        "region": Nullable<Integer>,
+        "employer_id": Nullable<SqlUuid>,
+        "jobseeker_id": Nullable<SqlUuid>,
+        "kind": Text,
+        "family": SqlUuid,
+        "scopes": Nullable<Array<Text>>,
+        "expires_at": Timestamptz,
+        "used_at": Nullable<Timestamptz>,
+    );
+}
+
+#[derive(Queryable)]
 struct HolderRow {
-    #[diesel(sql_type = SqlUuid)]
     credential: Uuid,
-    #[diesel(sql_type = SqlUuid)]
     account: Uuid,
-    #[diesel(sql_type = Text)]
     role: String,
-    #[diesel(sql_type = Nullable<Integer>)]
     region: Option<i32>,
-    #[diesel(sql_type = Nullable<SqlUuid>)]
     employer_id: Option<Uuid>,
-    #[diesel(sql_type = Nullable<SqlUuid>)]
     jobseeker_id: Option<Uuid>,
-    #[diesel(sql_type = Text)]
     kind: String,
-    #[diesel(sql_type = SqlUuid)]
     family: Uuid,
-    #[diesel(sql_type = Nullable<Array<Text>>)]
     scopes: Option<Vec<String>>,
-    #[diesel(sql_type = Timestamptz)]
     expires_at: PgTimestamp,
-    #[diesel(sql_type = Nullable<Timestamptz>)]
     used_at: Option<PgTimestamp>,
 }
 
@@ -125,13 +132,12 @@ impl Store {
     /// # Errors
     /// `Unavailable`.
     pub async fn holder(&self, digest: &[u8; 32]) -> Result<Option<Holder>, StoreError> {
-        let query = diesel::sql_query(
-            "select credential, account, role, region, employer_id, jobseeker_id, kind, family, scopes, expires_at, used_at
-             from bearer($1, $2)",
-        );
-        let query =
-            query.bind::<Binary, _>(digest.as_slice()).bind::<Timestamptz, _>(to_pg_instant(self.clock().now()));
-        let row: Option<HolderRow> = query.get_result(&mut *self.connection().await?).await.optional()?;
+        let bearer = Bearer { digest: digest.to_vec(), at: to_pg_instant(self.clock().now()) };
+        let found = self.answering(|conn| {
+            let bearer = bearer.clone();
+            async move { bearer.get_result::<HolderRow>(conn).await.optional() }.boxed()
+        });
+        let (_, row) = found.await?;
         row.map(HolderRow::into_domain).transpose()
     }
 

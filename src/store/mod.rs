@@ -32,6 +32,7 @@ pub mod sealing_keys;
 pub mod sign_in_attempts;
 pub mod skill_certificates;
 pub mod statistics;
+mod table_function;
 mod time;
 mod transaction;
 

@@ -5,11 +5,13 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+use diesel::QueryResult;
 use diesel::sql_types::{Bool, Text};
 use diesel_async::pooled_connection::deadpool::{Object, Pool};
-use diesel_async::pooled_connection::{AsyncDieselConnectionManager, ManagerConfig};
+use diesel_async::pooled_connection::{AsyncDieselConnectionManager, ManagerConfig, RecyclingMethod};
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection};
 use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
 
 use super::error::StoreError;
 #[cfg(test)]
@@ -53,6 +55,8 @@ impl Store {
     /// `Broken` for settings that no pool can have.
     pub fn connect(url: &str, max_connections: usize, clock: Clock, keyring: Arc<Keyring>) -> Result<Self, StoreError> {
         let mut config = ManagerConfig::default();
+        // Whether it still answers is seen when it is used first: `answering` asks another then.
+        config.recycling_method = RecyclingMethod::Fast;
         config.custom_setup = Box::new(|url| {
             async move {
                 let mut conn = AsyncPgConnection::establish(url).await?;
@@ -76,11 +80,35 @@ impl Store {
         &self.clock
     }
 
-    /// A connection that has just answered. It is nobody's: outside this room there are only transactions, which are
+    /// A connection that has just answered to `first`, and the answer. Connections may have died since they were used last:
+    /// those are thrown away, and another is asked. It is nobody's: outside this room there are only transactions, which are
     /// somebody's.
     ///
     /// # Errors
-    /// `Unavailable` when there is none within three seconds.
+    /// `Unavailable` when there is none within three seconds, and what `first` says of a living one.
+    pub(super) async fn answering<T>(
+        &self,
+        // Boxed, as what runs in a task of its own must be `Send`, which nothing says of an `AsyncFn`'s futures.
+        first: impl Fn(&mut AsyncPgConnection) -> BoxFuture<'_, QueryResult<T>>,
+    ) -> Result<(Connection, T), StoreError> {
+        let mut dead = 0;
+        loop {
+            let mut conn = self.connection().await?;
+            let error = match first(&mut conn).await {
+                Ok(answer) => return Ok((conn, answer)),
+                Err(error) => error,
+            };
+            let is_dead = conn.batch_execute("select").await.is_err();
+            // Whatever state it is in, nobody else gets it.
+            drop(Object::take(conn));
+            dead += 1;
+            if !is_dead || dead > self.pool.status().max_size {
+                return Err(error.into());
+            }
+        }
+    }
+
+    /// A connection that may have died since it was used last.
     pub(super) async fn connection(&self) -> Result<Connection, StoreError> {
         match tokio::time::timeout(PATIENCE, self.pool.get()).await {
             Ok(Ok(connection)) => Ok(connection),
@@ -89,12 +117,12 @@ impl Store {
         }
     }
 
-    /// Whether the database answers: lending a connection asks it.
+    /// Whether the database answers.
     ///
     /// # Errors
     /// `Unavailable`.
     pub async fn ping(&self) -> Result<(), StoreError> {
-        self.connection().await.map(drop)
+        self.answering(|conn| conn.batch_execute("select").boxed()).await.map(drop)
     }
 
     /// Brings the schema up to date as whoever the pool signs in as; for tests, which are the owner. Afterwards the key ring is the one that belongs to

@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use diesel::QueryableByName;
+use diesel::Queryable;
 use diesel::pg::data_types::PgDate;
 use diesel::sql_types::{Array, Bool, Date as SqlDate, Int2, Int4, Jsonb, Nullable, Text, Uuid as SqlUuid};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
@@ -14,6 +14,7 @@ use uuid::Uuid;
 use super::columns::{self, counted_if, date_if, fen_if, parsed, parsed_if, there};
 use super::error::StoreError;
 use super::scales;
+use super::table_function::table_function;
 use crate::domain::accommodation::Needs;
 use crate::domain::certificate::CertificateStatus;
 use crate::domain::demand::Capacities;
@@ -49,49 +50,61 @@ pub struct StoredSkill {
     pub expires_on: Option<Date>,
 }
 
-#[derive(QueryableByName)]
+table_function! {
+    /// People, as matching may know them.
+    ProfilesOf = "profiles" (people: Array<SqlUuid> = Vec<Uuid>) gives (
+        "id": SqlUuid,
+        "birth_date": Nullable<SqlDate>,
+        "sex": Nullable<Text>,
+        "region": Int4,
+        "latitude": Nullable<Int4>,
+        "longitude": Nullable<Int4>,
+        "capacities": Jsonb,
+        "accommodations": Jsonb,
+        "preferred_occupations": Array<Text>,
+        "preferred_wage_min": Nullable<Int4>,
+        "max_commute_km": Nullable<Int2>,
+        "prefers_remote": Bool,
+        "preferred_employment_types": Array<Text>,
+        "status": Text,
+    );
+}
+
+#[derive(Queryable)]
 struct ProfileRow {
-    #[diesel(sql_type = SqlUuid)]
     id: Uuid,
-    #[diesel(sql_type = Nullable<SqlDate>)]
     birth_date: Option<PgDate>,
-    #[diesel(sql_type = Nullable<Text>)]
     sex: Option<String>,
-    #[diesel(sql_type = Int4)]
     region: i32,
-    #[diesel(sql_type = Nullable<Int4>)]
     latitude: Option<i32>,
-    #[diesel(sql_type = Nullable<Int4>)]
     longitude: Option<i32>,
-    #[diesel(sql_type = Jsonb)]
     capacities: Value,
-    #[diesel(sql_type = Jsonb)]
     accommodations: Value,
-    #[diesel(sql_type = Array<Text>)]
     preferred_occupations: Vec<String>,
-    #[diesel(sql_type = Nullable<Int4>)]
     preferred_wage_min: Option<i32>,
-    #[diesel(sql_type = Nullable<Int2>)]
     max_commute_km: Option<i16>,
-    #[diesel(sql_type = Bool)]
     prefers_remote: bool,
-    #[diesel(sql_type = Array<Text>)]
     preferred_employment_types: Vec<String>,
-    #[diesel(sql_type = Text)]
     status: String,
 }
 
-#[derive(QueryableByName)]
+table_function! {
+    /// What their certificates prove.
+    SkillsOf = "profile_skills" (people: Array<SqlUuid> = Vec<Uuid>) gives (
+        "jobseeker_id": SqlUuid,
+        "occupation": Text,
+        "level": Text,
+        "status": Text,
+        "expires_on": Nullable<SqlDate>,
+    );
+}
+
+#[derive(Queryable)]
 struct SkillRow {
-    #[diesel(sql_type = SqlUuid)]
     jobseeker_id: Uuid,
-    #[diesel(sql_type = Text)]
     occupation: String,
-    #[diesel(sql_type = Text)]
     level: String,
-    #[diesel(sql_type = Text)]
     status: String,
-    #[diesel(sql_type = Nullable<SqlDate>)]
     expires_on: Option<PgDate>,
 }
 
@@ -142,13 +155,12 @@ impl ProfileRow {
 /// `Unavailable`.
 pub async fn of(conn: &mut AsyncPgConnection, ids: &[JobseekerId]) -> Result<Vec<StoredProfile>, StoreError> {
     let ids: Vec<Uuid> = ids.iter().map(|id| id.uuid()).collect();
-    let skills = diesel::sql_query("select * from profile_skills($1)").bind::<Array<SqlUuid>, _>(&ids);
+    let skills: Vec<SkillRow> = SkillsOf { people: ids.clone() }.load(conn).await?;
     let mut held: HashMap<Uuid, Vec<StoredSkill>> = HashMap::new();
-    for row in skills.load::<SkillRow>(conn).await? {
+    for row in skills {
         held.entry(row.jobseeker_id).or_default().push(row.into_domain()?);
     }
-    let profiles = diesel::sql_query("select * from profiles($1)").bind::<Array<SqlUuid>, _>(&ids);
-    let rows: Vec<ProfileRow> = profiles.load(conn).await?;
+    let rows: Vec<ProfileRow> = ProfilesOf { people: ids }.load(conn).await?;
     rows.into_iter()
         .map(|row| {
             let skills = held.remove(&row.id).unwrap_or_default();

@@ -4,7 +4,8 @@
 use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 
-use diesel_async::{AsyncConnection, AsyncPgConnection, SimpleAsyncConnection, TransactionManager};
+use diesel_async::{AsyncConnection, AsyncPgConnection, TransactionManager};
+use futures_util::FutureExt;
 use jiff::Timestamp;
 use uuid::Uuid;
 
@@ -68,17 +69,38 @@ impl Transaction {
     }
 }
 
+/// A transaction that has done what it was for. Its notes are not written yet, and nothing of it is committed: where this is
+/// dropped, nothing has happened.
+#[must_use = "what was done is undone where it is not closed"]
+pub struct Closing(Transaction);
+
+impl Closing {
+    /// Writes the notes and commits.
+    ///
+    /// # Errors
+    /// `Unavailable`; then nothing of it has happened.
+    pub async fn close(self) -> Result<(), StoreError> {
+        let Self(mut tx) = self;
+        match audit::record(&mut tx.conn, &tx.principal, tx.now, &tx.notes).await {
+            Ok(()) => Ok(Transactions::commit_transaction(&mut *tx.conn).await?),
+            Err(error) => {
+                tx.undo().await;
+                Err(error)
+            }
+        }
+    }
+}
+
 impl Transaction {
-    /// Does it, and then writes down what was done.
-    async fn run<T, E: From<StoreError>>(&mut self, act: impl AsyncFnOnce(&mut Self) -> Result<T, E>) -> Result<T, E> {
-        let done = act(self).await?;
-        audit::record(&mut self.conn, &self.principal, self.now, &self.notes).await?;
-        Ok(done)
+    async fn undo(&mut self) {
+        // The first error tells more than a failed rollback, after which the pool drops the connection anyway.
+        drop(Transactions::rollback_transaction(&mut *self.conn).await);
     }
 }
 
 impl Store {
-    /// A connection for a transaction that has not begun.
+    /// A connection for a transaction that has not begun; for tests.
+    #[cfg(test)]
     pub(super) async fn lent_to(&self, principal: Principal) -> Result<Transaction, StoreError> {
         let (conn, keyring) = (self.connection().await?, Arc::clone(self.keyring()));
         Ok(Transaction { conn, principal, now: self.clock().now(), notes: Vec::new(), keyring })
@@ -94,21 +116,34 @@ impl Store {
         principal: Principal,
         act: impl AsyncFnOnce(&mut Transaction) -> Result<T, E>,
     ) -> Result<T, E> {
-        let mut tx = self.lent_to(principal).await?;
-        Transactions::begin_transaction(&mut *tx.conn).await.map_err(StoreError::from)?;
-        let settings = settings(principal, tx.now);
-        let outcome = match tx.conn.batch_execute(&settings).await.map_err(StoreError::from) {
-            Ok(()) => tx.run(act).await,
-            Err(error) => Err(error.into()),
-        };
-        match outcome {
-            Ok(done) => {
-                Transactions::commit_transaction(&mut *tx.conn).await.map_err(StoreError::from)?;
-                Ok(done)
-            }
+        let (done, closing) = self.unclosed(principal, act).await?;
+        closing.close().await?;
+        Ok(done)
+    }
+
+    /// The same, with its end left to the caller: whoever has more to do before they answer does it meanwhile, and answers
+    /// only when the end has come to be.
+    ///
+    /// # Errors
+    /// Those of `act`, and `Unavailable` when the transaction cannot begin.
+    pub async fn unclosed<T, E: From<StoreError>>(
+        &self,
+        principal: Principal,
+        act: impl AsyncFnOnce(&mut Transaction) -> Result<T, E>,
+    ) -> Result<(T, Closing), E> {
+        let now = self.clock().now();
+        // One way there and back: this stands at the beginning of everything.
+        let begin = format!("begin; {}", settings(principal, now));
+        let begun = self.answering(|conn| {
+            let begin = begin.clone();
+            async move { Transactions::begin_transaction_sql(conn, &begin).await }.boxed()
+        });
+        let (conn, ()) = begun.await?;
+        let mut tx = Transaction { conn, principal, now, notes: Vec::new(), keyring: Arc::clone(self.keyring()) };
+        match act(&mut tx).await {
+            Ok(done) => Ok((done, Closing(tx))),
             Err(error) => {
-                // The first error tells more than a failed rollback, after which the pool drops the connection anyway.
-                drop(Transactions::rollback_transaction(&mut *tx.conn).await);
+                tx.undo().await;
                 Err(error)
             }
         }

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use stirrup::domain::import::WorkbookKind;
 use tempfile::TempDir;
 
+use super::support::accounts::PASSWORD;
 use super::support::builders::fresh_credit_code;
 use super::support::client::Client;
 use super::support::program::{PATIENCE, Program};
@@ -25,6 +26,13 @@ fn has_postgres(folder: &Path) -> bool {
     let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap());
     let is_one = |path: &Path| path.file_name().unwrap() == "postmaster.pid" || path.is_dir() && has_postgres(path);
     entries.into_iter().any(|entry| is_one(&entry.path()))
+}
+
+/// The service, asked by the one who may.
+async fn signed_in(service: &Client) -> Client {
+    let body = json!({"username": "li.wei", "password": PASSWORD});
+    let session = service.post("/api/v1/auth/token", &body).await.expect(200);
+    service.with_token(session.json["access_token"].as_str().unwrap())
 }
 
 /// The roles of the only jobseeker, once there is one.
@@ -54,7 +62,12 @@ async fn a_service_keeps_its_records_through_stops_and_kills_and_the_commands_sh
         let said = program.run(&["import", kind, &format!("{kind}.csv")]).success();
         assert!(said.contains("1 created"), "{said}");
     }
-    let before = roles(&service).await;
+    fs::write(folder.path().join("password"), format!("{PASSWORD}\n")).unwrap();
+    let made = program.run(&["user", "create-admin", "--username", "li.wei", "--password-file", "password"]).success();
+    assert!(made.contains("admin li.wei may sign in"), "{made}");
+    assert!(program.run(&["user", "list"]).success().contains("li.wei"));
+    let client = signed_in(&service).await;
+    let before = roles(&client).await;
     assert_eq!(before[0]["posting"]["title"], "面点师傅（包吃住）");
     assert!(program.run(&["export", "jobseekers", "cooks.xlsx"]).success().contains("1 rows"));
     assert!(program.run(&["import", "jobseekers", "cooks.xlsx"]).success().contains("0 updated, 1 unchanged"));
@@ -62,12 +75,14 @@ async fn a_service_keeps_its_records_through_stops_and_kills_and_the_commands_sh
     assert!(!has_postgres(folder.path()), "the private Postgres stops with the last who uses it");
 
     let service = program.serve();
-    assert_eq!(roles(&service).await, before);
+    let client = signed_in(&service).await;
+    assert_eq!(roles(&client).await, before);
     service.kill();
     let service = program.serve();
-    assert_eq!(roles(&service).await, before);
+    let client = signed_in(&service).await;
+    assert_eq!(roles(&client).await, before);
     let employer = json!({"name": "山景酒店", "unified_social_credit_code": fresh_credit_code(), "region": "370203"});
-    service.post("/api/v1/employers", &employer).await.expect(201);
+    client.post("/api/v1/employers", &employer).await.expect(201);
     let refused = program.run(&["reindex"]).failure();
     assert!(refused.contains("index"), "an index in use is said to be: {refused}");
     assert_eq!(service.stop(), Some(0));
@@ -76,8 +91,9 @@ async fn a_service_keeps_its_records_through_stops_and_kills_and_the_commands_sh
     fs::remove_dir_all(folder.path().join("data/index")).unwrap();
     assert!(program.run(&["reindex"]).success().contains("1 postings and 1 jobseekers indexed"));
     let service = program.serve();
-    assert_eq!(roles(&service).await, before);
-    assert_eq!(service.get("/api/v1/employers").await.items().len(), 2);
+    let client = signed_in(&service).await;
+    assert_eq!(roles(&client).await, before);
+    assert_eq!(client.get("/api/v1/employers").await.items().len(), 2);
     assert_eq!(service.stop(), Some(0));
 }
 

@@ -6,6 +6,8 @@
 )]
 
 mod access;
+mod accounts;
+mod api_keys;
 mod audit;
 mod certificates;
 mod command_line;
@@ -38,6 +40,7 @@ mod rate_limit;
 mod reference;
 mod secrets;
 mod security;
+mod sign_in;
 mod slow_clients;
 mod statistics;
 mod strange_values;

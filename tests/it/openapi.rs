@@ -8,8 +8,9 @@ use serde_json::{Value, json};
 use stirrup::domain::fault::Fault;
 use stirrup::wording::problem::ProblemKind;
 
+use super::support::accounts::{PASSWORD, new_account};
 use super::support::app::App;
-use super::support::builders::{Record, certificate, employer, jobseeker, posting, preview, proposal, request};
+use super::support::builders::{Added, Record, certificate, employer, jobseeker, posting, preview, proposal, request};
 use super::support::client::Answer;
 use super::support::json_schema::differences;
 
@@ -124,7 +125,26 @@ async fn every_answer_of_every_operation_is_a_documented_one() {
     let meeting = app.add(proposal(&role, &baker)).await;
     let tomorrow = app.clock.today().tomorrow().unwrap().to_string();
     let consent = json!({"purpose": "面试", "fields": ["name"], "expires_on": tomorrow, "on_paper": "册"});
+    let account = new_account(&app, "li.wei", json!({"role": "admin"})).await;
+    let account_id = account.json["id"].as_str().unwrap().to_owned();
+    let another = json!({"username": "wang", "role": "jobseeker", "jobseeker_id": baker.id});
+    let key = json!({"name": "程序", "scopes": ["postings:read"], "expires_on": tomorrow});
+    let made = Added::new("/api/v1/api-keys", &app.post("/api/v1/api-keys", &key).await.expect(201));
+    let names = json!({"username": "li.wei", "password": PASSWORD});
+    let session = app.stranger().post("/api/v1/auth/token", &names).await.expect(200).json;
+    let signed_in = app.with_token(session["access_token"].as_str().unwrap());
+    new_account(&app, "zhao", json!({"role": "admin"})).await;
+    let names = json!({"username": "zhao", "password": PASSWORD});
+    let refreshed = app.stranger().post("/api/v1/auth/token", &names).await.expect(200).json;
     let bodies: Vec<Record> = vec![
+        request("/api/v1/accounts", another),
+        request("/api/v1/api-keys", key),
+        request("/api/v1/auth/token", json!({"username": "li.wei", "password": "扶上马送一程，二〇二六"})),
+        request("/api/v1/auth/refresh", json!({"refresh_token": refreshed["refresh_token"]})),
+        request(
+            "/api/v1/auth/password",
+            json!({"current_password": PASSWORD, "new_password": "扶上马送一程，二〇二六"}),
+        ),
         employer(),
         jobseeker(),
         posting(&hotel),
@@ -141,6 +161,8 @@ async fn every_answer_of_every_operation_is_a_documented_one() {
             ("jobseekers", &cook.id),
             ("postings", &role.id),
             ("introductions", &meeting.id),
+            ("accounts", &account_id),
+            ("api-keys", &made.id),
         ];
         let id = id.iter().find(|(name, _)| operation.path.contains(name)).map_or(NOBODY, |(_, id)| id);
         let real = operation.path.replace("{id}", id).replace("{certificate_id}", &proof.id);
@@ -148,7 +170,9 @@ async fn every_answer_of_every_operation_is_a_documented_one() {
         let real = real.replace("{kind}", kind);
         let nowhere = operation.path.replace("{id}", NOBODY).replace("{certificate_id}", NOBODY);
         let good = bodies.iter().find(|it| it.path() == real).map_or(json!({}), |it| it.body.clone());
-        let ask = |path: &str| app.request(operation.method.clone(), path);
+        // Who signs out is not the one that everything else is asked by.
+        let asker = if operation.path.contains("/auth/") { &signed_in } else { &*app };
+        let ask = |path: &str| asker.request(operation.method.clone(), path);
         let takes_body = operation.spec["requestBody"].is_object();
         let mut requests =
             vec![ask(&format!("{real}?colour=red")), ask(&nowhere).header("if-match", "*").json(&json!({}))];

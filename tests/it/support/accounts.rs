@@ -3,10 +3,23 @@
 
 use diesel::sql_types::{Binary, Integer, Nullable, Text, Uuid as SqlUuid};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
+use super::app::App;
 use super::builders::Added;
+use super::client::Answer;
+
+/// The password of accounts that are made over HTTP.
+pub const PASSWORD: &str = "骑马下海的人不怕浪花";
+
+/// Makes an account as the head office does: `bound` is its role, with what that is bound to.
+pub async fn new_account(app: &App, username: &str, bound: Value) -> Answer {
+    let mut body = json!({"username": username, "password": PASSWORD});
+    body.as_object_mut().unwrap().extend(bound.as_object().unwrap().clone());
+    app.post("/api/v1/accounts", &body).await.expect(201)
+}
 
 /// What an account is for.
 #[derive(Debug, Clone, Copy)]

@@ -123,6 +123,11 @@ impl App {
         owner(&self.database).await
     }
 
+    /// The day after the server's.
+    pub fn tomorrow(&self) -> String {
+        self.clock.today().tomorrow().unwrap().to_string()
+    }
+
     /// The federation's staff of a region.
     pub async fn staff(&self, region: &str) -> Client {
         self.asked_by(Who::Staff(region)).await
