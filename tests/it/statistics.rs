@@ -220,22 +220,3 @@ async fn counts_have_names_in_the_language_asked_for() {
     let wishes = ask(&app, "", "occupation").await.expect(200);
     assert!(wishes.json["cells"].as_array().unwrap().iter().any(|cell| cell["key"] == "4-00-00-00"));
 }
-
-#[tokio::test]
-#[ignore]
-async fn measured_at_a_hundred_thousand() {
-    let app = App::start().await;
-    let mut conn = app.connection().await;
-    conn.batch_execute("insert into jobseekers (id, name, birth_date, region, disability_category, disability_level, capacities,
-            accommodations, preferred_occupations, prefers_remote, preferred_employment_types, employment_status, status,
-            version, created_at, updated_at)
-        select gen_random_uuid(), '求职者', current_date - 6000 - n % 15000, (array[370203,370202,370213,370102,110101,110102,410102,440103])[1 + n % 8],
-            (array['physical','vision','hearing','speech'])[1 + n % 4], 1 + n % 3, '{}', '{}',
-            array['4-03-02-02'], false, '{}', 'unemployed', 'active', 1, now(), now()
-        from generate_series(1, 100000) as n; analyze jobseekers").await.unwrap();
-    for by in ["category", "level", "region"] {
-        let start = std::time::Instant::now();
-        ask(&app, "", by).await.expect(200);
-        println!("MEASURED {by} {:?}", start.elapsed());
-    }
-}
