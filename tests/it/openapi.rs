@@ -185,6 +185,8 @@ async fn every_answer_of_every_operation_is_a_documented_one() {
             requests.push(ask(&real).header("idempotency-key", "a b").json(&good));
             requests.push(ask(&real).header("if-match", "*").json(&good));
         } else {
+            // What has to be said in the address.
+            requests.push(ask(&format!("{real}?by=category")));
             requests.push(ask(&real).header("if-match", "\"v99\""));
             requests.push(ask(&real).header("if-none-match", "*"));
             requests.push(ask(&real).header("if-match", "*"));
