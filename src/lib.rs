@@ -18,6 +18,7 @@ pub mod intake;
 pub mod postgres;
 pub mod sealing;
 pub mod search;
+pub mod statistics;
 pub mod store;
 
 pub mod access;

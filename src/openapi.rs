@@ -11,7 +11,7 @@ use crate::http::problem::{ProblemAnswer, status};
 use crate::http::query::{Cursor, Flag, Limit, SearchText, WageMin};
 use crate::http::{
     accounts, api_keys, auth, certificates, employers, health, imports, introductions, jobseekers, matches, postings,
-    problem_kinds, reference, security_txt,
+    problem_kinds, reference, security_txt, statistics,
 };
 use crate::wording::Language;
 use crate::wording::problem::{ProblemKind, problem};
@@ -76,6 +76,7 @@ use crate::wording::problem::{ProblemKind, problem};
         introductions::consent,
         introductions::withdraw,
         introductions::step,
+        statistics::read,
         imports::list,
         imports::create,
         imports::read,

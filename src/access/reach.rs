@@ -52,3 +52,12 @@ pub fn posting(standing: Standing, posting: &Posting) -> bool {
 pub fn posting_to_read(standing: Standing, found: &Posting) -> bool {
     found.status == PostingStatus::Open || posting(standing, found)
 }
+
+/// Whether somebody may see the statistics of a region, or of the whole country.
+pub fn statistics(standing: Standing, region: Option<Adcode>) -> bool {
+    match standing {
+        Standing::Admin => true,
+        Standing::Staff(own) => region.is_some_and(|region| own.contains(region)),
+        Standing::Employer(_) | Standing::Jobseeker(_) => false,
+    }
+}

@@ -201,6 +201,8 @@ pub const RULES: &[Rule] = &[
     row(Delete, "/api/v1/introductions/{id}/consent",                  Some(S::IntroductionsWrite),   [No, All, Region, No,  Own]),
     row(Post,   "/api/v1/introductions/{id}/transition",               Some(S::IntroductionsWrite),   [No, All, Region, Own, Own]),
 
+    row(Get,    "/api/v1/statistics",                                  Some(S::StatisticsRead),       [No, All, Region, No,  No]),
+
     row(Post,   "/api/v1/matches/preview",                             Some(S::MatchesRead),          MEMBERS),
 
     row(Get,    "/api/v1/imports",                                     Some(S::ImportsRead),          [No, All, Own,    Own, No]),

@@ -22,6 +22,7 @@ pub mod passwords;
 mod propose;
 mod readable;
 pub mod ready_accounts;
+pub mod release_statistics;
 pub mod run_import;
 pub mod show_introductions;
 pub mod sign_in;

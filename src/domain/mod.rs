@@ -27,6 +27,7 @@ pub mod principal;
 pub mod pseudonym;
 pub mod scope;
 pub mod skill;
+pub mod statistics;
 pub mod stored;
 pub mod text;
 pub mod username;

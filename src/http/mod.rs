@@ -33,3 +33,4 @@ pub mod matches;
 pub mod postings;
 pub mod reference;
 pub mod security_txt;
+pub mod statistics;

@@ -9,6 +9,7 @@ use crate::domain::identity::Sex;
 use crate::domain::jobseeker::{EmploymentStatus, JobseekerStatus};
 use crate::domain::posting::{EmploymentType, PostingStatus};
 use crate::domain::skill::SkillLevel;
+use crate::domain::statistics::{AgeBand, Outcome};
 
 /// One value's name in both languages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -141,6 +142,23 @@ labels! {
         Draft: "草稿", "Draft";
         Open: "招聘中", "Open";
         Closed: "已关闭", "Closed";
+    }
+    AgeBand {
+        Under16: "16 岁以下", "Under 16";
+        From16: "16–24 岁", "16 to 24";
+        From25: "25–34 岁", "25 to 34";
+        From35: "35–44 岁", "35 to 44";
+        From45: "45–54 岁", "45 to 54";
+        From55: "55–64 岁", "55 to 64";
+        From65: "65 岁及以上", "65 and over";
+    }
+    Outcome {
+        NotIntroduced: "未推荐", "Not introduced";
+        Introduced: "已推荐", "Introduced";
+        Shared: "已对接", "In touch with the employer";
+        Interview: "已面谈", "Interviewed";
+        Offered: "已获录用意向", "Offered work";
+        Hired: "已录用", "Hired";
     }
 }
 

@@ -1,6 +1,7 @@
 //! Reference tables: regions, occupations, labels of every code list, and the occupation that a title names.
 //! Embedded in the binary, parsed once, searchable in memory. It knows the domain only: no database, index or HTTP.
 
+pub mod counted_values;
 pub mod labels;
 pub mod mentions;
 pub mod occupations;

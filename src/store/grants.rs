@@ -35,6 +35,8 @@ pub(super) const TABLES: &[(&str, &[&str])] = &[
     ("sealing_keys", &[READ, ADD, CHANGE, REMOVE]),
     ("sign_in_attempts", &[READ, ADD, CHANGE, REMOVE]),
     ("skill_certificates", &[READ, ADD, CHANGE, REMOVE]),
+    // What is released stays as it is until it goes.
+    ("statistics", &[READ, ADD, REMOVE]),
 ];
 
 /// The functions that do something with their owner's rights. Nobody else may call them.

@@ -31,6 +31,7 @@ pub mod sealed_columns;
 pub mod sealing_keys;
 pub mod sign_in_attempts;
 pub mod skill_certificates;
+pub mod statistics;
 mod table_function;
 mod time;
 mod transaction;

@@ -272,6 +272,16 @@ diesel::table! {
 }
 
 diesel::table! {
+    statistics (day, region, dimension) {
+        day -> Date,
+        region -> Int4,
+        dimension -> Text,
+        people -> Nullable<Int4>,
+        cells -> Nullable<Jsonb>,
+    }
+}
+
+diesel::table! {
     audit_head (only_row) {
         only_row -> Bool,
         seq -> Int8,
@@ -312,4 +322,5 @@ diesel::allow_tables_to_appear_in_same_query!(
     sealing_keys,
     sign_in_attempts,
     skill_certificates,
+    statistics,
 );

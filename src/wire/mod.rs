@@ -21,3 +21,4 @@ pub mod posting;
 pub mod reference;
 pub mod scalars;
 pub mod sign_in;
+pub mod statistics;

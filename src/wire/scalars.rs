@@ -32,6 +32,7 @@ use crate::domain::principal::Role;
 use crate::domain::pseudonym::Pseudonym;
 use crate::domain::scope::Scope;
 use crate::domain::skill::SkillLevel;
+use crate::domain::statistics::Dimension;
 use crate::domain::text::{
     ApiKeyName, CertificateSerial, Description, EmployerName, ExternalReference, Issuer, PaperReference, PersonName,
     Phone, PostingTitle, Purpose, Reason,
@@ -214,6 +215,7 @@ codes! {
     AccountStatus, "Whether an account may do anything.";
     Scope, "What an API key may be used for.";
     CredentialKind, "What somebody has signed in by.";
+    Dimension, "By what people are counted: the regions directly inside; category and level of the disability certificate; full years of age; how people work; the major group of the occupation they wish for first; the furthest that an introduction of theirs has come.";
     Verdict, "What a pair comes to. A pair with a barrier is never listed as a match.";
 }
 

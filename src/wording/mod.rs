@@ -6,6 +6,7 @@ mod en;
 mod language;
 mod number;
 pub mod problem;
+pub mod statistics;
 mod zh;
 
 pub use component::component;

@@ -27,6 +27,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("sample", &["domain", "matching", "reference", "wire"]),
     ("intake", &["domain", "reference", "wording"]),
     ("access", &["domain"]),
+    ("statistics", &[]),
     (
         "app",
         &[
@@ -41,6 +42,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "store",
             "search",
             "intake",
+            "statistics",
         ],
     ),
     (
@@ -57,6 +59,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "store",
             "search",
             "intake",
+            "statistics",
             "app",
         ],
     ),
@@ -83,6 +86,7 @@ const MUST_NOT_KNOW: &[(&str, &[&str])] = &[
     ("reference", &["actix", "diesel", "tantivy"]),
     ("wire", &["actix", "diesel", "tantivy"]),
     ("sealing", &["actix", "diesel", "tantivy", "tokio", "SystemTime"]),
+    ("statistics", &["actix", "diesel", "tantivy", "tokio", "serde", "::now("]),
     ("store", &["actix", "tantivy", "Serialize"]),
     ("search", &["actix", "diesel"]),
     ("app", &["actix", "diesel"]),

@@ -42,6 +42,7 @@ mod secrets;
 mod security;
 mod sign_in;
 mod slow_clients;
+mod statistics;
 mod strange_values;
 mod support;
 mod tls;

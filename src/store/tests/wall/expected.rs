@@ -241,6 +241,17 @@ pub(super) const TRIED: &[Tried] = &[
         moves: &[],
     },
     Tried {
+        table: "statistics",
+        rows: "0 370000 370200 370203 370102",
+        row: "region = $::int",
+        touch: "people = people",
+        adds: &[
+            ("shibei", "statistics (day, region, dimension, people) values (current_date, 370203, 'level', 5)"),
+            ("country", "statistics (day, region, dimension, people) values (current_date, 0, 'level', 5)"),
+        ],
+        moves: &[],
+    },
+    Tried {
         table: "introductions",
         rows: "n_wang_hotel n_wang_mill n_zhao_hotel n_li_factory",
         row: "id = label($)",
@@ -493,6 +504,10 @@ pub(super) const REACHED: &[Reached] = &[
     line("accounts", "hotel", ["a_hotel", "", "", "", ""]),
     line("accounts", "wang", ["a_wang", "", "", "", ""]),
     line("sign_in_attempts", "system", ["*", "*", "*", "*", ""]),
+    line("statistics", "admin", ["*", "", "", "", ""]),
+    line("statistics", "system", ["*", "", "*", "*", ""]),
+    line("statistics", "shibei", ["370203", "", "", "", ""]),
+    line("statistics", "qingdao", ["370200 370203", "", "", "", ""]),
     line("credentials", "admin", ["*", "*", "*", "*", "*"]),
     line("credentials", "system", ["*", "*", "*", "*", "*"]),
     line("credentials", "shibei", ["c_shibei c_hotel c_wang", "c_shibei c_hotel c_wang", "c_shibei", "shibei", ""]),

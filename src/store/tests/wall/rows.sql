@@ -47,6 +47,9 @@ from (values ('admin'), ('shibei'), ('hotel'), ('wang')) as them (name);
 
 insert into sign_in_attempts (name_digest, attempts, last_at) values (sha256('wang'), 1, now());
 
+insert into statistics (day, region, dimension, people)
+select current_date, region, 'category', 5 from unnest(array[0, 370000, 370200, 370203, 370102]) as them (region);
+
 insert into idempotency_keys (principal, route, key, fingerprint, subject)
 select coalesce(label('a_' || nullif(name, 'system'))::text, 'system'), 'POST /', 'k_' || name, sha256('x'), label('wang')
 from (values ('admin'), ('shibei'), ('hotel'), ('wang'), ('system')) as them (name);

@@ -1,0 +1,2 @@
+drop table statistics;
+drop function are_shown_counts;
