@@ -199,66 +199,61 @@ pub fn shown_values(table: &Table) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use std::time::Instant;
-
     use super::*;
 
-    /// A country in which a hundred thousand people live unevenly, as they do.
+    fn tally(region: &str, dimension: Dimension, value: &str, people: u32) -> Tally {
+        Tally { region: Adcode::parse(region).unwrap(), dimension, value: value.to_owned(), people }
+    }
+
+    /// People who are alike in everything but where they live and one thing.
+    fn people(region: &str, category: &str, number: u32) -> Vec<Tally> {
+        let others = dimensions().filter(|it| *it != Dimension::Category);
+        let others = others.map(|it| tally(region, it, values(it).last().unwrap(), number));
+        others.chain([tally(region, Dimension::Category, category, number)]).collect()
+    }
+
+    fn table(tables: &[Table], region: Option<&str>, dimension: Dimension) -> Table {
+        let region = region.map(|code| Adcode::parse(code).unwrap());
+        tables.iter().find(|it| (it.region, it.dimension) == (region, dimension)).cloned().unwrap()
+    }
+
     #[test]
-    #[ignore = "a measurement"]
-    fn how_long_a_country_takes_and_how_much_of_it_is_hidden() {
-        for (people, every) in [(100_000_u64, 1), (100_000, 20), (1_000_000, 1)] {
-            let ends: Vec<Adcode> =
-                regions().all().iter().map(|it| it.adcode).filter(|it| it.number() % 100 != 0).step_by(every).collect();
-            let mut seed = 7_u64;
-            let mut roll = move |below: u64| {
-                seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-                (seed >> 33) % below
-            };
-            let mut counted: BTreeMap<(Adcode, &str, String), u32> = BTreeMap::new();
-            for _ in 0..people {
-                let at = roll(ends.len() as u64) * roll(ends.len() as u64) / ends.len() as u64;
-                let region = ends[at as usize];
-                for dimension in dimensions() {
-                    let values = values(dimension);
-                    let value = roll(values.len() as u64) * roll(values.len() as u64) / values.len() as u64;
-                    *counted.entry((region, dimension.code(), values[value as usize].to_owned())).or_default() += 1;
-                }
-            }
-            let tallies: Vec<Tally> = counted
-                .into_iter()
-                .map(|((region, code, value), people)| Tally {
-                    region,
-                    dimension: Dimension::parse(code).unwrap(),
-                    value,
-                    people,
-                })
-                .collect();
-            let start = Instant::now();
-            let tables = tables(&tallies);
-            println!("{people} people in {} places: {:?}, {} tables", ends.len(), start.elapsed(), tables.len());
-            for tier in ["00", "0000", ""] {
-                let is_tier = |table: &&Table| match table.region {
-                    None => tier == "0000",
-                    Some(code) => match tier {
-                        "" => code.number() % 100 != 0,
-                        "00" => code.number() % 100 == 0 && code.number() % 10_000 != 0,
-                        _ => code.number() % 10_000 == 0,
-                    },
-                };
-                for dimension in Dimension::ALL {
-                    let of: Vec<&Table> =
-                        tables.iter().filter(is_tier).filter(|it| it.dimension == *dimension).collect();
-                    let hidden_totals = of.iter().filter(|it| it.people.is_none()).count();
-                    let cells: usize = of.iter().map(|it| shown_values(it).len()).sum();
-                    let hidden: usize =
-                        of.iter().map(|it| shown_values(it).iter().filter(|v| it.count(v).is_none()).count()).sum();
-                    println!(
-                        "  tier {tier:4} {dimension}: {} tables, {hidden_totals} totals hidden, {hidden} of {cells} cells hidden",
-                        of.len()
-                    );
-                }
-            }
-        }
+    fn people_without_a_region_are_the_countrys_and_those_without_a_district_the_citys() {
+        let tallies = [
+            people("370203", "vision", 9),
+            people("370200", "hearing", 8),
+            people("370299", "speech", 7),
+            people("990000", "vision", 6),
+        ];
+        let tables = tables(&tallies.concat());
+        let city = table(&tables, Some("370200"), Dimension::Region);
+        assert_eq!((city.people, city.count("370203"), city.count("370200")), (Some(24), Some(9), Some(15)));
+        assert_eq!(shown_values(&city).last().unwrap(), "370200");
+        let country = table(&tables, None, Dimension::Region);
+        assert_eq!(
+            (country.people, country.count("370000"), country.count(UNKNOWN_REGION)),
+            (Some(30), Some(24), Some(6))
+        );
+        assert_eq!(shown_values(&country).len(), 35);
+        assert!(!tables.iter().any(|table| table.region.is_some_and(|it| it.number() == 370_299)));
+    }
+
+    #[test]
+    fn a_country_with_many_people_is_mostly_shown() {
+        let counties = regions().all().iter().map(|it| it.adcode.to_string()).filter(|code| !code.ends_with("00"));
+        let categories = values(Dimension::Category);
+        let tallies = counties.enumerate().flat_map(|(at, code)| {
+            // Every tenth county has two people who are like nobody else there.
+            let number = |place: usize| if place == 0 && at % 10 == 0 { 2 } else { 20 };
+            let groups = categories.iter().enumerate().map(|(place, category)| people(&code, category, number(place)));
+            groups.flatten().collect::<Vec<_>>()
+        });
+        let tables = tables(&tallies.collect::<Vec<_>>());
+        let category = tables.iter().filter(|table| table.dimension == Dimension::Category);
+        let cells: Vec<Option<u32>> =
+            category.flat_map(|table| categories.iter().map(|value| table.count(value)).collect::<Vec<_>>()).collect();
+        let hidden = cells.iter().filter(|count| count.is_none()).count();
+        assert!(hidden * 10 < cells.len(), "{hidden} of {}", cells.len());
+        assert!(tables.iter().all(|table| table.people.is_some()));
     }
 }
