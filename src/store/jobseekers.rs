@@ -221,8 +221,10 @@ pub async fn alike(
 pub async fn with_certificates(tx: &mut Transaction, ids: &[JobseekerId]) -> Result<Vec<WithCertificates>, StoreError> {
     let query = jobseekers::table.filter(jobseekers::id.eq_any(ids.iter().map(|id| id.uuid())));
     let query = query.select((STAMP, JobseekerRow::as_select())).order(jobseekers::id);
-    let found: Vec<Found> = query.load(&mut **tx).await?;
-    join_certificates(tx, found).await
+    // Both questions are asked before the first is answered.
+    let (tx, found) = (&*tx, async |tx: &Transaction| Ok(query.load::<Found>(&mut &**tx).await?));
+    let (found, certificates) = tokio::try_join!(found(tx), skill_certificates::of_all(tx, ids))?;
+    joined(tx, found, certificates)
 }
 
 /// The ids of the next jobseekers, for reading them all in pieces: the first piece is after `None`, the last one is empty.
@@ -278,8 +280,17 @@ fn reached(query: Reading<'_>, reader: Option<Standing>) -> Option<Reading<'_>> 
 
 async fn join_certificates(tx: &mut Transaction, found: Vec<Found>) -> Result<Vec<WithCertificates>, StoreError> {
     let holders: Vec<JobseekerId> = found.iter().map(|((id, ..), _)| JobseekerId::new(*id)).collect();
+    let certificates = skill_certificates::of_all(tx, &holders).await?;
+    joined(tx, found, certificates)
+}
+
+fn joined(
+    tx: &Transaction,
+    found: Vec<Found>,
+    certificates: Vec<(JobseekerId, Stored<SkillCertificateId, SkillCertificate>)>,
+) -> Result<Vec<WithCertificates>, StoreError> {
     let mut held: HashMap<JobseekerId, Vec<_>> = HashMap::new();
-    for (holder, certificate) in skill_certificates::of_all(tx, &holders).await? {
+    for (holder, certificate) in certificates {
         held.entry(holder).or_default().push(certificate);
     }
     let keyring = tx.keyring();

@@ -213,15 +213,16 @@ pub async fn list_of(
     found.into_iter().map(|found| from_found(&keyring, found)).collect()
 }
 
-/// All certificates of these jobseekers, each with its holder, oldest first.
+/// All certificates of these jobseekers, each with its holder, oldest first. Other statements may be on their way over the
+/// same connection.
 pub(super) async fn of_all(
-    tx: &mut Transaction,
+    tx: &Transaction,
     holders: &[JobseekerId],
 ) -> Result<Vec<(JobseekerId, Stored<SkillCertificateId, SkillCertificate>)>, StoreError> {
     let held = skill_certificates::jobseeker_id.eq_any(holders.iter().map(|holder| holder.uuid()));
     let query = skill_certificates::table.filter(held).order(skill_certificates::id);
     let columns = (skill_certificates::jobseeker_id, (STAMP, SkillCertificateRow::as_select()));
-    let found: Vec<(Uuid, Found)> = query.select(columns).load(&mut **tx).await?;
+    let found: Vec<(Uuid, Found)> = query.select(columns).load(&mut &**tx).await?;
     let keyring = tx.keyring();
     found.into_iter().map(|(holder, found)| Ok((JobseekerId::new(holder), from_found(&keyring, found)?))).collect()
 }
