@@ -42,7 +42,7 @@ struct NewRecordRow {
     act: &'static str,
     subjects: Vec<Uuid>,
     object: Option<Uuid>,
-    detail: Option<&'static str>,
+    detail: Option<String>,
 }
 
 #[derive(Queryable, Selectable)]
@@ -97,7 +97,7 @@ fn rows(principal: &Principal, now: Timestamp, note: &Note) -> Vec<NewRecordRow>
         act: note.act.code(),
         subjects: subjects.iter().map(|id| id.uuid()).collect(),
         object: note.object,
-        detail: note.detail,
+        detail: note.detail.map(str::to_owned),
     };
     if note.subjects.is_empty() {
         return vec![row(&[])];
