@@ -10,8 +10,8 @@ use crate::http::idempotency::IdempotencyKey;
 use crate::http::problem::{ProblemAnswer, status};
 use crate::http::query::{Cursor, Flag, Limit, SearchText, WageMin};
 use crate::http::{
-    accounts, api_keys, auth, certificates, employers, health, imports, introductions, jobseekers, matches, postings,
-    problem_kinds, reference, security_txt, statistics,
+    accounts, api_keys, auth, certificates, employers, health, imports, introductions, jobseekers, match_runs, matches,
+    postings, problem_kinds, reference, security_txt, statistics,
 };
 use crate::wording::Language;
 use crate::wording::problem::{ProblemKind, problem};
@@ -83,6 +83,11 @@ use crate::wording::problem::{ProblemKind, problem};
         imports::rejected,
         imports::template,
         imports::export,
+        match_runs::list,
+        match_runs::create,
+        match_runs::read,
+        match_runs::remove,
+        match_runs::results,
         matches::for_jobseeker,
         matches::for_posting,
         matches::preview,
@@ -119,8 +124,8 @@ pub fn document() -> Value {
 }
 
 /// Bodies of what is not stored, or not changed by a patch.
-const UNPATCHED: [&str; 9] =
-    ["Preview", "Proposal", "Consent", "Transition", "Token", "Refresh", "Revoke", "Password", "ApiKey"];
+const UNPATCHED: [&str; 10] =
+    ["Preview", "MatchRun", "Proposal", "Consent", "Transition", "Token", "Refresh", "Revoke", "Password", "ApiKey"];
 
 /// The schema of a merge patch: its body's, with nothing required.
 fn add_patches(schemas: &mut Map<String, Value>) {

@@ -8,8 +8,8 @@ use utoipa_swagger_ui::{Config, SwaggerUi};
 
 use crate::access::table::{Method, rule};
 use crate::http::{
-    accounts, api_keys, auth, certificates, employers, health, imports, introductions, jobseekers, matches, postings,
-    problem_kinds, reference, security_txt, statistics,
+    accounts, api_keys, auth, certificates, employers, health, imports, introductions, jobseekers, match_runs, matches,
+    postings, problem_kinds, reference, security_txt, statistics,
 };
 
 /// Adds every route to an application.
@@ -66,6 +66,10 @@ pub fn routes(app: &mut ServiceConfig, document: &'static str) {
     at("/api/v1/introductions/{id}/transition").post(introductions::step).add(app);
 
     at("/api/v1/statistics").get(statistics::read).add(app);
+
+    at("/api/v1/match-runs").get(match_runs::list).post(match_runs::create).add(app);
+    at("/api/v1/match-runs/{id}").get(match_runs::read).delete(match_runs::remove).add(app);
+    at("/api/v1/match-runs/{id}/results").get(match_runs::results).add(app);
 
     at("/api/v1/matches/preview").post(matches::preview).add(app);
 

@@ -27,7 +27,9 @@ use crate::app::housekeeping::keep_house;
 use crate::app::introduce::Introducer;
 use crate::app::open_index::{Rebuilt, open_index};
 use crate::app::run_import::ImportQueue;
+use crate::app::run_matches::MatchRunner;
 use crate::app::sign_in::SignIn;
+use crate::app::watch_match_runs::{RunBell, watch_match_runs};
 use crate::clock::Clock;
 use crate::http::answer_headers::HeaderRules;
 use crate::http::body::BodyLimits;
@@ -95,6 +97,7 @@ pub struct Server {
     following: JoinHandle<()>,
     keeping: JoinHandle<()>,
     signing: JoinHandle<()>,
+    matching: JoinHandle<()>,
     stop: watch::Sender<bool>,
     pub store: Store,
     pub index: Arc<SearchIndex>,
@@ -155,6 +158,8 @@ impl Server {
         let every = Duration::from_millis(settings.search.poll_milliseconds);
         let following = tokio::spawn(follow(store.clone(), Arc::clone(&index), every, stopped.clone()));
         let signing = tokio::spawn(sign_heads(store.clone(), clock.clone(), settings.clone(), stopped.clone()));
+        let bell = RunBell::default();
+        let matching = tokio::spawn(watch_match_runs(match_runner(settings, &finder), bell.clone(), stopped.clone()));
         let keeping = tokio::spawn(keep_house(store.clone(), clock.clone(), settings.clone(), stopped));
         let sign_in = SignIn::new(store.clone(), clock.clone(), &settings.sign_in)?;
         let tls = certificate.clone().map(listening::tls).transpose()?;
@@ -169,6 +174,7 @@ impl Server {
                 clock,
                 candidates,
                 sign_in,
+                bell,
             },
         )?;
         let handle = server.handle();
@@ -190,6 +196,7 @@ impl Server {
             following,
             keeping,
             signing,
+            matching,
             stop,
             store,
             index,
@@ -218,9 +225,10 @@ impl Server {
         // The receivers are gone only when the tasks have ended already.
         let _ = self.stop.send(true);
         let (following, keeping, signing) = (self.following.await, self.keeping.await, self.signing.await);
+        let matching = self.matching.await;
         let index = Arc::clone(&self.index);
         let closing = tokio::task::spawn_blocking(move || index.close()).await;
-        following.and(keeping).and(signing).and(closing).map_err(AppError::Lost)?;
+        following.and(keeping).and(signing).and(matching).and(closing).map_err(AppError::Lost)?;
         outcome.map_err(AppError::Lost)??;
         Ok(())
     }
@@ -235,6 +243,13 @@ struct State {
     clock: Clock,
     candidates: CandidateKeys,
     sign_in: SignIn,
+    bell: RunBell,
+}
+
+/// Works on match runs with the processors that requests leave.
+fn match_runner(settings: &Settings, finder: &Finder) -> MatchRunner {
+    let silence = Duration::from_secs(settings.match_runs.abandoned_after_seconds);
+    MatchRunner::new(finder.clone(), settings.match_runs.threads(), silence)
 }
 
 fn introducing(state: &State) -> (Data<Introducer>, Data<CandidateKeys>) {
@@ -256,7 +271,7 @@ fn http_server(
     let document: &'static str = Box::leak(openapi::document().to_string().into_boxed_str());
     let posting_finder = Data::new(PostingFinder::new(state.store.clone(), Arc::clone(&state.index)));
     let (introducer, candidates) = introducing(&state);
-    let sign_in = Data::new(state.sign_in);
+    let (sign_in, bell) = (Data::new(state.sign_in), Data::new(state.bell));
     let (store, index) = (Data::new(state.store), Data::new(state.index));
     let import_queue = Data::new(ImportQueue::default());
     let (rules, finder, clock) = (Data::from(state.rules), Data::new(state.finder), Data::new(state.clock));
@@ -275,6 +290,7 @@ fn http_server(
             .app_data(introducer.clone())
             .app_data(candidates.clone())
             .app_data(sign_in.clone())
+            .app_data(bell.clone())
             .configure(&edge)
             .configure(|app| routes(app, document))
             // The last is the outermost.

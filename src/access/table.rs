@@ -203,6 +203,12 @@ pub const RULES: &[Rule] = &[
 
     row(Get,    "/api/v1/statistics",                                  Some(S::StatisticsRead),       [No, All, Region, No,  No]),
 
+    row(Get,    "/api/v1/match-runs",                                  Some(S::MatchesRead),          [No, All, Region, No,  No]),
+    row(Post,   "/api/v1/match-runs",                                  Some(S::MatchesWrite),         [No, All, Region, No,  No]),
+    row(Get,    "/api/v1/match-runs/{id}",                             Some(S::MatchesRead),          [No, All, Region, No,  No]),
+    row(Delete, "/api/v1/match-runs/{id}",                             Some(S::MatchesWrite),         [No, All, Region, No,  No]),
+    row(Get,    "/api/v1/match-runs/{id}/results",                     Some(S::MatchesRead),          [No, All, Region, No,  Own]),
+
     row(Post,   "/api/v1/matches/preview",                             Some(S::MatchesRead),          MEMBERS),
 
     row(Get,    "/api/v1/imports",                                     Some(S::ImportsRead),          [No, All, Own,    Own, No]),

@@ -1,5 +1,5 @@
 //! Throws away what has had its time: outbox entries that every index has seen, remembered idempotency keys, rejected rows
-//! of imports, credentials that ended, attempts at signing in.
+//! of imports, credentials that ended, attempts at signing in, match runs of old.
 //! Fails the imports that nobody works on any more, so that whoever waits for one hears of it.
 
 use std::time::Duration;
@@ -8,6 +8,7 @@ use jiff::SignedDuration;
 use tokio::sync::watch;
 
 use super::introduce::expire;
+use super::watch_match_runs;
 use crate::clock::Clock;
 use crate::domain::attempts::Attempts;
 use crate::domain::principal::Principal;
@@ -54,6 +55,7 @@ pub async fn tidy(store: &Store, clock: &Clock, settings: &Settings) -> Result<(
         Ok::<_, StoreError>((entries, keys, abandoned, forgotten, credentials))
     });
     let (entries, keys, abandoned, forgotten, credentials) = tidied.await?;
+    watch_match_runs::prune(store, settings.match_runs.keep_runs).await?;
     let expired = expire(store, now).await?;
     if expired > 0 {
         tracing::info!(introductions.expired = expired, "introductions have had their time");

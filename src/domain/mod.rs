@@ -19,6 +19,7 @@ pub mod ids;
 pub mod import;
 pub mod introduction;
 pub mod jobseeker;
+pub mod match_run;
 pub mod occupation;
 pub mod password;
 pub mod place;

@@ -15,6 +15,7 @@ coded! {
         PostingsRead = "postings:read",
         PostingsWrite = "postings:write",
         MatchesRead = "matches:read",
+        MatchesWrite = "matches:write",
         IntroductionsRead = "introductions:read",
         IntroductionsWrite = "introductions:write",
         ImportsRead = "imports:read",

@@ -30,6 +30,7 @@ use crate::wire::employer::EmployerBody;
 use crate::wire::introduction::{ConsentBody, ProposalBody, TransitionBody};
 use crate::wire::jobseeker::{JobseekerBody, Preview, PreviewBody};
 use crate::wire::json;
+use crate::wire::match_run::MatchRunBody;
 use crate::wire::merge_patch::merged;
 use crate::wire::posting::PostingBody;
 use crate::wire::sign_in::{PasswordBody, RefreshBody, RevokeBody, TokenBody};
@@ -79,6 +80,7 @@ from_json! {
     Jobseeker by JobseekerBody, today;
     SkillCertificate by SkillCertificateBody, today;
     Preview by PreviewBody, today;
+    MatchRunBody by MatchRunBody;
     ProposalBody by ProposalBody;
     Terms by ConsentBody, today;
     TransitionBody by TransitionBody;

@@ -29,6 +29,7 @@ pub mod health;
 pub mod imports;
 pub mod introductions;
 pub mod jobseekers;
+pub mod match_runs;
 pub mod matches;
 pub mod postings;
 pub mod reference;

@@ -29,6 +29,8 @@ pub(super) const TABLES: &[(&str, &[&str])] = &[
     // Whoever is introduced takes it along; nobody deletes one.
     ("introductions", &[READ, ADD, CHANGE]),
     ("jobseekers", &[READ, ADD, CHANGE, REMOVE]),
+    ("match_results", &[READ, ADD, REMOVE]),
+    ("match_runs", &[READ, ADD, CHANGE, REMOVE]),
     ("outbox", &[READ, ADD, REMOVE]),
     ("outbox_horizon", &[READ, CHANGE]),
     ("postings", &[READ, ADD, CHANGE, REMOVE]),

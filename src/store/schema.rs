@@ -204,6 +204,47 @@ diesel::table! {
 }
 
 diesel::table! {
+    match_runs (id) {
+        id -> Uuid,
+        number -> Int4,
+        subjects -> Text,
+        region -> Nullable<Int4>,
+        top -> Int2,
+        congestion_aware -> Bool,
+        status -> Text,
+        account_id -> Nullable<Uuid>,
+        worker -> Nullable<Uuid>,
+        attempts -> Int2,
+        total -> Nullable<Int4>,
+        done -> Int4,
+        position -> Nullable<Uuid>,
+        previous -> Nullable<Int4>,
+        listed -> Int4,
+        fresh -> Int4,
+        better -> Int4,
+        gone -> Int4,
+        coverage -> Nullable<Jsonb>,
+        failure -> Nullable<Text>,
+        created_at -> Timestamptz,
+        started_at -> Nullable<Timestamptz>,
+        finished_at -> Nullable<Timestamptz>,
+        heartbeat_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    match_results (run, jobseeker_id, posting_id) {
+        jobseeker_id -> Uuid,
+        posting_id -> Uuid,
+        run -> Int4,
+        score -> Int4,
+        rank -> Int2,
+        is_accessible -> Bool,
+        change -> Text,
+    }
+}
+
+diesel::table! {
     introductions (id) {
         id -> Uuid,
         jobseeker_id -> Uuid,
@@ -316,6 +357,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     introduction_steps,
     introductions,
     jobseekers,
+    match_results,
+    match_runs,
     outbox,
     outbox_horizon,
     postings,

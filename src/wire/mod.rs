@@ -14,6 +14,7 @@ pub mod introduction;
 pub mod jobseeker;
 pub mod json;
 pub mod maps;
+pub mod match_run;
 pub mod matching;
 pub mod merge_patch;
 pub mod page;

@@ -20,11 +20,13 @@ use crate::domain::employer::Headcount;
 use crate::domain::fault::{Fault, Form};
 use crate::domain::identity::{CertificateNumber, CitizenId, CreditCode, Sex};
 use crate::domain::ids::{
-    AccountId, CredentialId, EmployerId, ImportId, IntroductionId, JobseekerId, PostingId, SkillCertificateId,
+    AccountId, CredentialId, EmployerId, ImportId, IntroductionId, JobseekerId, MatchRunId, PostingId,
+    SkillCertificateId,
 };
 use crate::domain::import::{ExportFormat, ImportMode, ImportStatus, WorkbookKind};
 use crate::domain::introduction::IntroductionState;
 use crate::domain::jobseeker::{EmploymentStatus, JobseekerStatus};
+use crate::domain::match_run::{MatchChange, RunFailure, RunStatus, Subjects, Top};
 use crate::domain::occupation::OccupationCode;
 use crate::domain::place::{Adcode, CommuteLimit};
 use crate::domain::posting::{EmploymentType, Openings, PostingStatus};
@@ -174,6 +176,7 @@ strings! {
     EmployerId, read Self::parse, write ToString::to_string, schema uuid(), "An employer's id.";
     PostingId, read Self::parse, write ToString::to_string, schema uuid(), "A posting's id.";
     ImportId, read Self::parse, write ToString::to_string, schema uuid(), "An import's id.";
+    MatchRunId, read Self::parse, write ToString::to_string, schema uuid(), "A match run's id.";
     IntroductionId, read Self::parse, write ToString::to_string, schema uuid(), "An introduction's id.";
     AccountId, read Self::parse, write ToString::to_string, schema uuid(), "An account's id.";
     Pseudonym, read Self::parse, write ToString::to_string, schema shaped("^[0-9a-f]{64}$"), "What one employer calls a candidate; it means nothing to another.";
@@ -208,6 +211,10 @@ codes! {
     ExportFormat, "The form of an exported file.";
     ImportMode, "What one bad row means for the others: nothing is written, or the good rows are.";
     ImportStatus, "Where an import stands.";
+    Subjects, "Whose lists a match run makes: for each active jobseeker the best postings, or for each open posting the best people.";
+    RunStatus, "Where a match run stands.";
+    RunFailure, "Why a match run came to nothing: whoever ordered it may not look at these people any more, or everybody who worked on it failed.";
+    MatchChange, "What a match is against the run before: no worse than there, not there, better (a higher score, or nothing left to confirm), or there and here no more.";
     IntroductionState, "Where an introduction stands.";
     ConsentStep, "A step of the consent ladder.";
     DisclosedField, "What can be disclosed of a person.";
@@ -253,6 +260,7 @@ integers! {
     Fen, read Self::new, write |it| it.value().into(), 0 => Self::MAX, "Fen (1/100 CNY) per month before tax.";
     CommuteLimit, read Self::new, write |it| it.kilometres().into(), 0 => Self::MAX, "Whole kilometres.";
     Headcount, read Self::new, write |it| it.value().into(), 0 => Self::MAX, "How many people are employed.";
+    Top, read Self::new, write |it| it.value().into(), 1 => Self::MAX, "Length of a list.";
     Openings, read Self::new, write |it| it.value().into(), 0 => Self::MAX, "How many people the role is for; a new posting has at least 1, hiring counts them down.";
 }
 

@@ -28,6 +28,7 @@ mod jobseekers;
 mod keys;
 mod laws;
 mod leaks;
+mod match_runs;
 mod matches;
 mod openapi;
 mod operation;

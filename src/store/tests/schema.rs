@@ -18,6 +18,7 @@ use crate::domain::disability::DisabilityCategory;
 use crate::domain::identity::Sex;
 use crate::domain::import::{ImportMode, ImportStatus, WorkbookKind};
 use crate::domain::jobseeker::{EmploymentStatus, JobseekerStatus};
+use crate::domain::match_run::{MatchChange, RunStatus, Subjects};
 use crate::domain::posting::{EmploymentType, PostingStatus};
 use crate::domain::principal::Role;
 use crate::domain::skill::SkillLevel;
@@ -96,6 +97,9 @@ async fn the_code_lists_in_checks_are_the_domains() {
         ("imports_kind_check", WorkbookKind::CODES),
         ("imports_mode_check", ImportMode::CODES),
         ("imports_status_check", ImportStatus::CODES),
+        ("match_runs_subjects_check", Subjects::CODES),
+        ("match_runs_status_check", RunStatus::CODES),
+        ("match_results_change_check", MatchChange::CODES),
     ];
     for (name, codes) in lists {
         let query = format!("select pg_get_constraintdef(oid) from pg_constraint where conname = '{name}'");

@@ -252,6 +252,42 @@ pub(super) const TRIED: &[Tried] = &[
         moves: &[],
     },
     Tried {
+        table: "match_runs",
+        rows: "r_country r_qingdao r_shibei r_jinan",
+        row: "id = label($)",
+        touch: "heartbeat_at = heartbeat_at",
+        adds: &[
+            (
+                "country",
+                "match_runs (id, subjects, top, congestion_aware, status, created_at, heartbeat_at)
+                    values (label('new'), 'jobseekers', 10, false, 'queued', now(), now())",
+            ),
+            (
+                "qingdao",
+                "match_runs (id, subjects, region, top, congestion_aware, status, created_at, heartbeat_at)
+                    values (label('new'), 'jobseekers', 370200, 10, false, 'queued', now(), now())",
+            ),
+            (
+                "shibei",
+                "match_runs (id, subjects, region, top, congestion_aware, status, created_at, heartbeat_at)
+                    values (label('new'), 'jobseekers', 370203, 10, false, 'queued', now(), now())",
+            ),
+        ],
+        moves: &[("shibei_to_country", "region = null", "r_shibei"), ("jinan_to_shibei", "region = 370203", "r_jinan")],
+    },
+    Tried {
+        table: "match_results",
+        rows: "wang zhao li",
+        row: "jobseeker_id = label($)",
+        touch: "rank = rank",
+        adds: &[(
+            "wang",
+            "match_results (run, jobseeker_id, posting_id, score, rank, is_accessible, change)
+                values (9, label('wang'), label('factory_open'), 1, 1, true, 'new')",
+        )],
+        moves: &[],
+    },
+    Tried {
         table: "introductions",
         rows: "n_wang_hotel n_wang_mill n_zhao_hotel n_li_factory",
         row: "id = label($)",
@@ -514,6 +550,20 @@ pub(super) const REACHED: &[Reached] = &[
     line("credentials", "qingdao", ["c_hotel c_wang", "c_hotel c_wang", "", "", ""]),
     line("credentials", "hotel", ["c_hotel", "c_hotel", "c_hotel", "hotel", ""]),
     line("credentials", "wang", ["c_wang", "c_wang", "c_wang", "wang", ""]),
+    line("match_runs", "admin", ["*", "*", "*", "*", "*"]),
+    line("match_runs", "system", ["*", "*", "*", "*", "*"]),
+    line("match_runs", "shibei", ["r_country r_qingdao r_shibei", "r_shibei", "r_shibei", "shibei", ""]),
+    line(
+        "match_runs",
+        "qingdao",
+        ["r_country r_qingdao r_shibei", "r_qingdao r_shibei", "r_qingdao r_shibei", "qingdao shibei", ""],
+    ),
+    line("match_runs", "wang", ["r_country r_shibei", "", "", "", ""]),
+    line("match_results", "admin", ["*", "", "", "", ""]),
+    line("match_results", "system", ["*", "", "*", "*", ""]),
+    line("match_results", "shibei", ["wang", "", "", "", ""]),
+    line("match_results", "qingdao", ["wang zhao", "", "", "", ""]),
+    line("match_results", "wang", ["wang", "", "", "", ""]),
     line("introductions", "admin", ["*", "*", "", "*", "*"]),
     line("introductions", "system", ["*", "*", "", "*", "*"]),
     line(

@@ -58,6 +58,15 @@ insert into imports (id, kind, dry_run, mode, status, created_at, heartbeat_at, 
 select label('i_' || name), 'jobseekers', true, 'good_rows', 'queued', now(), now(), label('a_' || nullif(name, 'line'))
 from (values ('line'), ('admin'), ('shibei'), ('hotel')) as them (name);
 
+insert into match_runs (id, subjects, region, top, congestion_aware, status, created_at, heartbeat_at, account_id)
+select label('r_' || name), 'jobseekers', region, 10, false, 'queued', now(), now(), null
+from (values ('country', null), ('qingdao', 370200), ('shibei', 370203), ('jinan', 370102)) as them (name, region);
+
+insert into match_results (run, jobseeker_id, posting_id, score, rank, is_accessible, change)
+select number, label(person), label('hotel_open'), 1, 1, true, 'new'
+from match_runs, (values ('wang'), ('zhao'), ('li')) as them (person)
+where region is null or region = 370203 and person = 'wang';
+
 insert into introductions (
     id, jobseeker_id, posting_id, employer_id, state, proposed_by, version, created_at, updated_at
 )
