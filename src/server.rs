@@ -248,8 +248,7 @@ struct State {
 
 /// Works on match runs with the processors that requests leave.
 fn match_runner(settings: &Settings, finder: &Finder) -> MatchRunner {
-    let silence = Duration::from_secs(settings.match_runs.abandoned_after_seconds);
-    MatchRunner::new(finder.clone(), settings.match_runs.threads(), silence)
+    MatchRunner::new(finder.clone(), settings.match_runs.threads(), &settings.match_runs)
 }
 
 fn introducing(state: &State) -> (Data<Introducer>, Data<CandidateKeys>) {

@@ -316,6 +316,8 @@ pub struct MatchRunSettings {
     pub keep_runs: u32,
     #[validate(range(min = 1, max = 3600))]
     pub abandoned_after_seconds: u64,
+    #[validate(range(min = 1, max = 1000))]
+    pub lists_per_opening: u32,
 }
 
 impl MatchRunSettings {

@@ -26,6 +26,7 @@ pub mod ready_accounts;
 pub mod release_statistics;
 pub mod run_import;
 pub mod run_matches;
+mod share_matches;
 pub mod show_introductions;
 pub mod sign_in;
 pub mod verify_audit;

@@ -20,9 +20,10 @@ use crate::domain::audit::Act;
 use crate::domain::ids::{JobseekerId, MatchRunId, PostingId};
 use crate::domain::match_run::{Entry, RunFailure, RunOrder, Subjects, compared};
 use crate::domain::principal::{Account, Principal};
+use crate::settings::MatchRunSettings;
 use crate::store::match_results::{self, SubjectList};
 use crate::store::match_runs::{self, Claim, MatchRun};
-use crate::store::{StoreError, Transaction, accounts, match_subjects, postings};
+use crate::store::{Store, StoreError, Transaction, accounts, match_candidates, match_subjects, postings};
 
 /// The pause after a first failure that may pass by itself, and the longest one.
 const PAUSES: (Duration, Duration) = (Duration::from_millis(100), Duration::from_secs(5));
@@ -62,7 +63,12 @@ pub struct MatchRunner {
     threads: usize,
     /// A run of which nothing was heard for so long has lost whoever worked on it.
     silence: Duration,
+    /// For how many lists an opening is good, and a person, where they are shared out.
+    lists_per_opening: u32,
 }
+
+/// Candidates of a subject for each place of its list, where postings are shared out; and the most there are.
+const CANDIDATES: (u16, u16) = (3, 100);
 
 /// Subjects with their lists, before they are stored.
 struct Piece {
@@ -71,8 +77,18 @@ struct Piece {
 }
 
 impl MatchRunner {
-    pub const fn new(finder: Finder, threads: usize, silence: Duration) -> Self {
-        Self { finder, threads, silence }
+    /// With so many lists at once; the rest goes by the settings.
+    pub const fn new(finder: Finder, threads: usize, settings: &MatchRunSettings) -> Self {
+        let silence = Duration::from_secs(settings.abandoned_after_seconds);
+        Self { finder, threads, silence, lists_per_opening: settings.lists_per_opening }
+    }
+
+    pub(super) const fn store(&self) -> &Store {
+        &self.finder.store
+    }
+
+    pub(super) const fn lists_per_opening(&self) -> u32 {
+        self.lists_per_opening
     }
 
     /// Takes up a run that waits or was abandoned, or a certain one; `None` where there is none.
@@ -176,6 +192,9 @@ impl MatchRunner {
             last = Some(next.last);
             ranked = Some(next);
         }
+        if run.order.congestion_aware {
+            self.share_out(claim, progress).await?;
+        }
         self.finish(claim).await?;
         Ok(Ended::Done)
     }
@@ -216,7 +235,11 @@ impl MatchRunner {
         let read = async |tx: &mut Transaction| match_subjects::ids_after(tx, about, after, limit).await;
         let ids = store.transaction(principal, read).await?;
         let Some(&last) = ids.last() else { return Ok(None) };
-        let top = order.top.value();
+        let top = if order.congestion_aware {
+            order.top.value().saturating_mul(CANDIDATES.0).min(CANDIDATES.1)
+        } else {
+            order.top.value()
+        };
         let lists = match order.subjects {
             Subjects::Jobseekers => {
                 let people: Vec<JobseekerId> = ids.into_iter().map(JobseekerId::new).collect();
@@ -251,26 +274,39 @@ impl MatchRunner {
         let Some(Piece { lists, last }) = piece else { return Ok(0) };
         let (run, store) = (&claim.run, &self.finder.store);
         self.note(run, principal, lists).await?;
-        let subjects = run.order.subjects;
-        let ids: Vec<Uuid> = lists.iter().map(|(subject, _)| *subject).collect();
         let more = u32::try_from(lists.len()).unwrap_or(u32::MAX);
         let now = self.finder.clock.now();
         let keep = async |tx: &mut Transaction| {
             match_runs::advance(tx, claim, (done.saturating_add(more), Some(*last)), now).await?;
-            let mut before: HashMap<Uuid, Vec<Entry<Uuid>>> = HashMap::new();
-            if let Some(previous) = run.previous {
-                for (subject, entry) in match_results::lists_of(tx, previous, subjects, &ids).await? {
-                    before.entry(subject).or_default().push(entry);
-                }
+            if run.order.congestion_aware {
+                match_candidates::insert(tx, run.number, lists).await
+            } else {
+                Self::store_lists(tx, claim, lists).await
             }
-            let told = |subject: &Uuid| before.get(subject).map(Vec::as_slice).unwrap_or_default();
-            let placed: Vec<SubjectList> =
-                lists.iter().map(|(subject, list)| (*subject, compared(told(subject), list))).collect();
-            let counts = match_results::insert(tx, run.number, subjects, &placed).await?;
-            match_runs::tally(tx, claim, counts).await
         };
         store.transaction(Principal::System, keep).await?;
         Ok(more)
+    }
+
+    /// Compares lists with those of the run before, and stores them.
+    pub(super) async fn store_lists(
+        tx: &mut Transaction,
+        claim: &Claim,
+        lists: &[(Uuid, Vec<Entry<Uuid>>)],
+    ) -> Result<(), StoreError> {
+        let (run, subjects) = (&claim.run, claim.run.order.subjects);
+        let ids: Vec<Uuid> = lists.iter().map(|(subject, _)| *subject).collect();
+        let mut before: HashMap<Uuid, Vec<Entry<Uuid>>> = HashMap::new();
+        if let Some(previous) = run.previous {
+            for (subject, entry) in match_results::lists_of(tx, previous, subjects, &ids).await? {
+                before.entry(subject).or_default().push(entry);
+            }
+        }
+        let told = |subject: &Uuid| before.get(subject).map(Vec::as_slice).unwrap_or_default();
+        let placed: Vec<SubjectList> =
+            lists.iter().map(|(subject, list)| (*subject, compared(told(subject), list))).collect();
+        let counts = match_results::insert(tx, run.number, subjects, &placed).await?;
+        match_runs::tally(tx, claim, counts).await
     }
 
     /// Nothing is stored of people whose look is not on record.

@@ -8,7 +8,7 @@ use tokio::sync::{Notify, watch};
 
 use super::run_matches::MatchRunner;
 use crate::domain::principal::Principal;
-use crate::store::{Store, StoreError, Transaction, match_results, match_runs};
+use crate::store::{Store, StoreError, Transaction, match_candidates, match_results, match_runs};
 
 /// How often there is a look when nobody rings.
 const EVERY: Duration = Duration::from_secs(2);
@@ -53,6 +53,11 @@ pub async fn prune(store: &Store, keep: u32) -> Result<(), StoreError> {
     let read = async |tx: &mut Transaction| {
         Ok::<_, StoreError>((match_runs::in_vain(tx).await?, match_runs::outlived(tx, keep).await?))
     };
+    let find = async |tx: &mut Transaction| match_runs::with_needless_candidates(tx).await;
+    for run in store.transaction(Principal::System, find).await? {
+        let prune = async |tx: &mut Transaction| match_candidates::prune(tx, run).await;
+        while store.transaction(Principal::System, prune).await? {}
+    }
     let (vain, outlived) = store.transaction(Principal::System, read).await?;
     for run in vain.iter().chain(&outlived) {
         let prune = async |tx: &mut Transaction| match_results::prune(tx, *run).await;

@@ -30,6 +30,7 @@ use crate::settings::Settings;
 use crate::store::match_runs::{self, MatchRun};
 use crate::store::outbox::{self, Watermark};
 use crate::store::{Store, StoreError, Transaction};
+use crate::wire::match_run::CoverageAnswer;
 
 /// How often a run in other hands is looked at.
 const EVERY: Duration = Duration::from_secs(1);
@@ -52,6 +53,9 @@ pub struct MatchAllArgs {
     /// Length of a list, 1 to 50.
     #[arg(long, default_value_t = 10)]
     top: i64,
+    /// Share postings out, so that not everybody is sent to the same ones.
+    #[arg(long)]
+    congestion_aware: bool,
 }
 
 impl MatchAllArgs {
@@ -67,7 +71,7 @@ impl MatchAllArgs {
             },
             region: region.transpose()?,
             top: Top::new(self.top).ok().with_context(|| format!("--top is 1 to {}", Top::MAX))?,
-            congestion_aware: false,
+            congestion_aware: self.congestion_aware,
         })
     }
 }
@@ -130,8 +134,7 @@ async fn work(
     let every = Duration::from_millis(settings.search.poll_milliseconds);
     let following = tokio::spawn(follow(store.clone(), Arc::clone(&index), every, told.clone()));
     let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-    let silence = Duration::from_secs(settings.match_runs.abandoned_after_seconds);
-    let runner = MatchRunner::new(finder, threads, silence);
+    let runner = MatchRunner::new(finder, threads, &settings.match_runs);
     let (bar, closing) = (bar(), Arc::clone(&index));
     let show = |it: RunProgress| {
         bar.set_length(it.total.into());
@@ -210,6 +213,9 @@ fn report(queued: &MatchRun, run: &MatchRun, ended: Ended, seconds: f64) -> anyh
         "{} matches: {} new, {} better; {} gone. Run {}.",
         counts.listed, counts.fresh, counts.better, counts.gone, run.id
     );
+    if let Some(coverage) = run.coverage.as_ref().and_then(CoverageAnswer::of) {
+        println!("{coverage}");
+    }
     match (ended, run.status) {
         (Ended::Left, _) => println!(
             "Stopped at {} of {}: the same command goes on from there.",

@@ -20,7 +20,7 @@ use crate::store::match_results::{self, ResultFilter, ResultPlace, RunMatch};
 use crate::store::match_runs::{self, MatchRun};
 use crate::store::{Store, StoreError, Transaction};
 use crate::wire::faults::Faults;
-use crate::wire::match_run::{MatchRunAnswer, MatchRunBody, RunMatchAnswer, RunProgressAnswer};
+use crate::wire::match_run::{CoverageAnswer, MatchRunAnswer, MatchRunBody, RunMatchAnswer, RunProgressAnswer};
 use crate::wire::page::PageAnswer;
 use crate::wire::scalars::Instant;
 
@@ -70,7 +70,8 @@ fn order(standing: Standing, body: &MatchRunBody) -> Result<RunOrder, Problem> {
     if !reach::match_run_to_make(standing, region) {
         return Err(Problem::invalid(vec![FieldFault::at("/region", Fault::OutOfReach)]));
     }
-    Ok(RunOrder { subjects: body.of, region, top: body.top.unwrap_or(Top::USUAL), congestion_aware: false })
+    let top = body.top.unwrap_or(Top::USUAL);
+    Ok(RunOrder { subjects: body.of, region, top, congestion_aware: body.congestion_aware.unwrap_or(false) })
 }
 
 fn answer(run: &MatchRun) -> MatchRunAnswer {
@@ -79,9 +80,11 @@ fn answer(run: &MatchRun) -> MatchRunAnswer {
         of: run.order.subjects,
         region: run.order.region,
         top: run.order.top,
+        congestion_aware: run.order.congestion_aware,
         status: run.status,
         progress: RunProgressAnswer { done: run.done, total: run.total },
         counts: run.counts.into(),
+        coverage: run.coverage.as_ref().and_then(CoverageAnswer::of),
         failure: run.failure,
         created_at: Instant(run.created_at),
         started_at: run.started_at.map(Instant),

@@ -19,4 +19,5 @@ pub mod rules;
 #[cfg(test)]
 mod sample;
 pub mod score;
+pub mod sharing;
 pub mod skill;

@@ -29,6 +29,7 @@ pub(super) const TABLES: &[(&str, &[&str])] = &[
     // Whoever is introduced takes it along; nobody deletes one.
     ("introductions", &[READ, ADD, CHANGE]),
     ("jobseekers", &[READ, ADD, CHANGE, REMOVE]),
+    ("match_candidates", &[READ, ADD, REMOVE]),
     ("match_results", &[READ, ADD, REMOVE]),
     ("match_runs", &[READ, ADD, CHANGE, REMOVE]),
     ("outbox", &[READ, ADD, REMOVE]),

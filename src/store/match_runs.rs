@@ -298,6 +298,29 @@ pub async fn tally(conn: &mut AsyncPgConnection, claim: &Claim, counts: ChangeCo
     change!(conn, claim, more)
 }
 
+/// Counts anew: what was stored of the lists is thrown away.
+///
+/// # Errors
+/// `Stale`.
+pub async fn reset_counts(conn: &mut AsyncPgConnection, claim: &Claim) -> Result<(), StoreError> {
+    let none = (
+        match_runs::listed.eq(0),
+        match_runs::fresh.eq(0),
+        match_runs::better.eq(0),
+        match_runs::gone.eq(0),
+        match_runs::coverage.eq(None::<Value>),
+    );
+    change!(conn, claim, none)
+}
+
+/// Says what sharing out came to.
+///
+/// # Errors
+/// `Stale`.
+pub async fn set_coverage(conn: &mut AsyncPgConnection, claim: &Claim, coverage: &Value) -> Result<(), StoreError> {
+    change!(conn, claim, match_runs::coverage.eq(coverage))
+}
+
 /// Ends a run that has come through.
 ///
 /// # Errors
@@ -385,6 +408,15 @@ pub async fn outlived(conn: &mut AsyncPgConnection, keep: u32) -> Result<Vec<i32
         order by number";
     let rows: Vec<NumberRow> = diesel::sql_query(query).bind::<BigInt, _>(i64::from(keep)).load(conn).await?;
     Ok(rows.into_iter().map(|row| row.number).collect())
+}
+
+/// Numbers of runs that are over, whose candidates nobody needs.
+///
+/// # Errors
+/// `Unavailable`.
+pub async fn with_needless_candidates(conn: &mut AsyncPgConnection) -> Result<Vec<i32>, StoreError> {
+    let query = match_runs::table.filter(match_runs::congestion_aware).filter(match_runs::finished_at.is_not_null());
+    Ok(query.select(match_runs::number).load(conn).await?)
 }
 
 /// Numbers of runs that came to nothing: what they have stored is of no use to anybody.

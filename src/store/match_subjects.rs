@@ -46,6 +46,16 @@ pub async fn ids_after(
     })
 }
 
+/// Openings that postings have left; those that are gone are left out.
+///
+/// # Errors
+/// `Unavailable`.
+pub async fn openings_of(conn: &mut AsyncPgConnection, ids: &[Uuid]) -> Result<Vec<(Uuid, u32)>, StoreError> {
+    let query = postings::table.filter(postings::id.eq_any(ids)).select((postings::id, postings::openings));
+    let found: Vec<(Uuid, i16)> = query.load(conn).await?;
+    Ok(found.into_iter().map(|(id, openings)| (id, u32::try_from(openings).unwrap_or(0))).collect())
+}
+
 /// How many subjects there are. That may take longer than a request may ask of the database.
 ///
 /// # Errors

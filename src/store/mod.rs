@@ -17,6 +17,7 @@ pub mod introductions;
 mod jobseeker_row;
 pub mod jobseekers;
 mod logins;
+pub mod match_candidates;
 pub mod match_results;
 pub mod match_runs;
 pub mod match_subjects;

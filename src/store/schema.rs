@@ -204,6 +204,14 @@ diesel::table! {
 }
 
 diesel::table! {
+    match_candidates (run, subject) {
+        run -> Int4,
+        subject -> Uuid,
+        candidates -> Bytea,
+    }
+}
+
+diesel::table! {
     match_runs (id) {
         id -> Uuid,
         number -> Int4,
@@ -357,6 +365,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     introduction_steps,
     introductions,
     jobseekers,
+    match_candidates,
     match_results,
     match_runs,
     outbox,

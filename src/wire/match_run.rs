@@ -1,5 +1,7 @@
 //! Match runs in JSON: what is ordered, how far it has come, and the matches, by ids alone.
 
+use std::fmt;
+
 use deserr::Deserr;
 use serde::Serialize;
 use serde_json::Value;
@@ -10,6 +12,7 @@ use crate::domain::ids::{JobseekerId, MatchRunId, PostingId};
 use crate::domain::match_run::{ChangeCounts, MatchChange, RunFailure, RunStatus, Subjects, Top};
 use crate::domain::place::Adcode;
 use crate::matching::finding::Verdict;
+use crate::matching::score::Millionths;
 
 use super::faults::{self, Faults};
 use super::scalars::Instant;
@@ -26,6 +29,9 @@ pub struct MatchRunBody {
     /// 10 where it is not given.
     #[deserr(default)]
     pub top: Option<Top>,
+    /// Share postings out, so that not everybody is sent to the same few.
+    #[deserr(default)]
+    pub congestion_aware: Option<bool>,
 }
 
 impl MatchRunBody {
@@ -61,6 +67,53 @@ impl From<ChangeCounts> for MatchCountsAnswer {
     }
 }
 
+/// How far lists reach.
+#[derive(Serialize, ToSchema)]
+pub struct ReachAnswer {
+    /// Different postings in the lists of jobseekers, different people in those of postings.
+    #[schema(minimum = 0)]
+    others: u64,
+    /// Subjects with one that is in no more lists than it has room for.
+    #[schema(minimum = 0)]
+    served: u64,
+    /// Of all places in the lists.
+    #[schema(minimum = 0, maximum = 1)]
+    mean_score: f64,
+}
+
+impl ReachAnswer {
+    fn of(kept: &Value) -> Option<Self> {
+        let number = |name: &str| kept.get(name).and_then(Value::as_u64);
+        let score = u32::try_from(number("mean_score")?).ok().and_then(Millionths::new)?;
+        Some(Self { others: number("others")?, served: number("served")?, mean_score: score.as_f64() })
+    }
+}
+
+/// What sharing out came to: the lists as everybody would have them alone, and as they are.
+#[derive(Serialize, ToSchema)]
+pub struct CoverageAnswer {
+    alone: ReachAnswer,
+    shared: ReachAnswer,
+}
+
+impl CoverageAnswer {
+    /// From the figures that are kept with a run; `None` for others.
+    pub fn of(kept: &Value) -> Option<Self> {
+        Some(Self { alone: ReachAnswer::of(kept.get("alone")?)?, shared: ReachAnswer::of(kept.get("shared")?)? })
+    }
+}
+
+impl fmt::Display for CoverageAnswer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { alone, shared } = self;
+        write!(
+            f,
+            "Shared out: {} different ones listed, {} alone; {} served, {} alone; mean score {:.4}, {:.4} alone.",
+            shared.others, alone.others, shared.served, alone.served, shared.mean_score, alone.mean_score
+        )
+    }
+}
+
 /// A match run, as far as it has come.
 #[derive(Serialize, ToSchema)]
 pub struct MatchRunAnswer {
@@ -69,9 +122,12 @@ pub struct MatchRunAnswer {
     /// Null is the whole country.
     pub region: Option<Adcode>,
     pub top: Top,
+    pub congestion_aware: bool,
     pub status: RunStatus,
     pub progress: RunProgressAnswer,
     pub counts: MatchCountsAnswer,
+    /// What sharing out came to; null where nothing was, and before the end.
+    pub coverage: Option<CoverageAnswer>,
     /// Why it came to nothing; null unless it failed.
     pub failure: Option<RunFailure>,
     pub created_at: Instant,

@@ -270,6 +270,46 @@ async fn a_run_ends_with_the_right_of_whoever_ordered_it_and_can_be_cancelled() 
     app.delete(&path, "*").await.expect(204);
 }
 
+/// Three people who all want the same best posting, which has room for one list.
+#[tokio::test]
+async fn postings_are_shared_out_where_that_is_asked_for() {
+    let app = App::start_with(&[("STIRRUP_MATCH_RUNS__LISTS_PER_OPENING", "1")]).await;
+    let hotel = app.add(employer()).await;
+    let best = app.add(posting(&hotel).asks_nothing().with("openings", 1)).await;
+    for _ in 0..2 {
+        app.add(posting(&hotel).with("openings", 1)).await;
+    }
+    for _ in 0..3 {
+        app.add(jobseeker().can_everything()).await;
+    }
+    app.settle().await;
+    let plain = run(&app, json!({"of": "jobseekers", "top": 1})).await;
+    let listed_of = |found: Vec<(String, String, u64, String)>| found.into_iter().map(|it| it.1).collect::<Vec<_>>();
+    assert_eq!(listed_of(listed(&app, &plain, "").await), [best.id.clone(), best.id.clone(), best.id.clone()]);
+    assert_eq!(ended(&app, &plain.path).await["coverage"], Value::Null);
+    let order = json!({"of": "jobseekers", "top": 1, "congestion_aware": true});
+    let shared = run(&app, order.clone()).await;
+    let mut different = listed_of(listed(&app, &shared, "").await);
+    different.sort_unstable();
+    different.dedup();
+    assert_eq!(different.len(), 3);
+    let coverage = &ended(&app, &shared.path).await["coverage"];
+    assert_eq!((&coverage["alone"]["others"], &coverage["shared"]["others"]), (&json!(1), &json!(3)));
+    assert_eq!((&coverage["alone"]["served"], &coverage["shared"]["served"]), (&json!(0), &json!(3)));
+    assert!(coverage["alone"]["mean_score"].as_f64() > coverage["shared"]["mean_score"].as_f64());
+    // The scores are those of the pairs, and the same again gives the same.
+    let page = app.get(&format!("{}/results", shared.path)).await;
+    for found in page.items() {
+        let shown = app.get(&format!("/api/v1/jobseekers/{}/matches", found["jobseeker_id"].as_str().unwrap())).await;
+        assert_eq!(shown.of(found["posting_id"].as_str().unwrap())["score"], found["score"]);
+    }
+    let again = run(&app, order).await;
+    assert_eq!(ended(&app, &again.path).await["counts"], json!({"matches": 3, "new": 0, "better": 0, "gone": 0}));
+    let (store, settings, clock) = (app.server().store.clone(), app.settings().clone(), app.clock.clone());
+    stirrup::app::housekeeping::tidy(&store, &clock, &settings).await.unwrap();
+    assert_eq!(app.rows("match_candidates").await, "0");
+}
+
 #[tokio::test]
 async fn old_runs_go_with_their_matches_and_the_newest_stay() {
     let app = App::start_with(&[("STIRRUP_MATCH_RUNS__KEEP_RUNS", "1")]).await;

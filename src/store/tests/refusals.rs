@@ -80,7 +80,8 @@ async fn rows(conn: &mut Transaction) {
     conn.batch_execute(counted).await.unwrap();
     let run = "insert into match_runs (id, subjects, top, congestion_aware, status, created_at, heartbeat_at)
         values (gen_random_uuid(), 'jobseekers', 10, false, 'queued', now(), now());
-        insert into match_results select jobseekers.id, postings.id, 1, 0, 1, true, 'new' from jobseekers, postings";
+        insert into match_results select jobseekers.id, postings.id, 1, 0, 1, true, 'new' from jobseekers, postings;
+        insert into match_candidates values (1, gen_random_uuid(), '')";
     conn.batch_execute(run).await.unwrap();
     audit::record(conn, &Principal::System, now(), &[Note::new(Act::Create, [])]).await.unwrap();
     // Nobody changes these, whatever the checks say of it; here the checks are asked.
@@ -279,6 +280,7 @@ const REFUSED: &[(&str, &str, &str)] = &[
     ("match_runs", "status = 'failed', finished_at = now()", "failure"),
     ("match_runs", "status = 'done', finished_at = now()", "started_at"),
     ("match_runs", "finished_at = now()", "finished_at"),
+    ("match_candidates", "candidates = 'short'", "candidates"),
     ("match_results", "score = 1000001", "score"),
     ("match_results", "rank = 0", "rank"),
     ("match_results", "change = 'worse'", "change"),

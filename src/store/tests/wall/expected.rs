@@ -276,6 +276,14 @@ pub(super) const TRIED: &[Tried] = &[
         moves: &[("shibei_to_country", "region = null", "r_shibei"), ("jinan_to_shibei", "region = 370203", "r_jinan")],
     },
     Tried {
+        table: "match_candidates",
+        rows: "wang",
+        row: "subject = label($)",
+        touch: "candidates = candidates",
+        adds: &[("li", "match_candidates (run, subject, candidates) values (1, label('li'), '')")],
+        moves: &[],
+    },
+    Tried {
         table: "match_results",
         rows: "wang zhao li",
         row: "jobseeker_id = label($)",
@@ -559,6 +567,7 @@ pub(super) const REACHED: &[Reached] = &[
         ["r_country r_qingdao r_shibei", "r_qingdao r_shibei", "r_qingdao r_shibei", "qingdao shibei", ""],
     ),
     line("match_runs", "wang", ["r_country r_shibei", "", "", "", ""]),
+    line("match_candidates", "system", ["*", "", "*", "*", ""]),
     line("match_results", "admin", ["*", "", "", "", ""]),
     line("match_results", "system", ["*", "", "*", "*", ""]),
     line("match_results", "shibei", ["wang", "", "", "", ""]),

@@ -62,6 +62,8 @@ insert into match_runs (id, subjects, region, top, congestion_aware, status, cre
 select label('r_' || name), 'jobseekers', region, 10, false, 'queued', now(), now(), null
 from (values ('country', null), ('qingdao', 370200), ('shibei', 370203), ('jinan', 370102)) as them (name, region);
 
+insert into match_candidates (run, subject, candidates) values (1, label('wang'), '');
+
 insert into match_results (run, jobseeker_id, posting_id, score, rank, is_accessible, change)
 select number, label(person), label('hotel_open'), 1, 1, true, 'new'
 from match_runs, (values ('wang'), ('zhao'), ('li')) as them (person)
