@@ -21,7 +21,7 @@ pub struct Seen {
     pub employer_name: Option<EmployerName>,
 }
 
-/// Records newest first: those before a number, or the newest.
+/// Records newest first: those before a number, or the newest; none where what is asked for is not the asker's to know.
 ///
 /// # Errors
 /// `Unavailable`.
@@ -44,7 +44,10 @@ pub async fn page(
 
 /// Whether the records that are asked for may be told apart from the others: whom they are about and who did it are not to be
 /// found out by asking for it.
-async fn may_ask(tx: &mut Transaction, asker: Account, filter: &AuditFilter) -> Result<bool, StoreError> {
+///
+/// # Errors
+/// `Unavailable`.
+pub async fn may_ask(tx: &mut Transaction, asker: Account, filter: &AuditFilter) -> Result<bool, StoreError> {
     Ok(match asker.standing {
         Standing::Admin => true,
         Standing::Staff(_) => match filter.jobseeker {

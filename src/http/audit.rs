@@ -76,10 +76,12 @@ pub async fn list(
     let limit = query::count(limit.as_ref());
     let read = async |tx: &mut Transaction| {
         let one_more = u32::try_from(limit).unwrap_or(u32::MAX - 1) + 1;
+        let is_answered = show_audit::may_ask(tx, *asker, &filter).await?;
         let seen = show_audit::page(tx, *asker, &filter, one_more, after).await?;
         // Whoever looks through the trail is in it; who looks at what was done with themselves is not somebody who looked.
         if asker.standing.role() != Role::Jobseeker {
-            tx.note_down(Note::new(Act::List, jobseeker_id).detail(Act::OF_THE_TRAIL));
+            let looked_at = jobseeker_id.filter(|_| is_answered);
+            tx.note_down(Note::new(Act::List, looked_at).detail(Act::OF_THE_TRAIL));
         }
         Ok::<_, Problem>(seen)
     };
