@@ -10,8 +10,8 @@ use crate::http::idempotency::IdempotencyKey;
 use crate::http::problem::{ProblemAnswer, status};
 use crate::http::query::{Cursor, Flag, Limit, SearchText, WageMin};
 use crate::http::{
-    accounts, api_keys, auth, certificates, employers, health, imports, introductions, jobseekers, match_runs, matches,
-    postings, problem_kinds, reference, security_txt, statistics,
+    accounts, api_keys, audit, auth, certificates, employers, events, health, imports, introductions, jobseekers,
+    match_runs, matches, postings, problem_kinds, reference, security_txt, statistics, subscriptions,
 };
 use crate::wording::Language;
 use crate::wording::problem::{ProblemKind, problem};
@@ -77,6 +77,7 @@ use crate::wording::problem::{ProblemKind, problem};
         introductions::withdraw,
         introductions::step,
         statistics::read,
+        audit::list,
         imports::list,
         imports::create,
         imports::read,
@@ -88,6 +89,13 @@ use crate::wording::problem::{ProblemKind, problem};
         match_runs::read,
         match_runs::remove,
         match_runs::results,
+        events::list,
+        subscriptions::list,
+        subscriptions::create,
+        subscriptions::read,
+        subscriptions::change,
+        subscriptions::remove,
+        subscriptions::rotate,
         matches::for_jobseeker,
         matches::for_posting,
         matches::preview,
@@ -98,7 +106,8 @@ use crate::wording::problem::{ProblemKind, problem};
 struct Annotated;
 
 /// Resources with a version, and so with an `ETag`.
-const VERSIONED: [&str; 6] = ["accounts", "jobseekers", "certificates", "employers", "postings", "introductions"];
+const VERSIONED: [&str; 7] =
+    ["accounts", "jobseekers", "certificates", "employers", "postings", "introductions", "subscriptions"];
 
 /// The whole document.
 pub fn document() -> Value {
@@ -235,7 +244,8 @@ fn describe(path: &str, method: &str, operation: &mut Value) {
             response.insert("headers".to_owned(), headers(code, VERSIONED.contains(&tag.as_str())));
         }
     }
-    if method == "get" && is_single {
+    // How delivering goes changes without a new version.
+    if method == "get" && is_single && tag != "subscriptions" {
         responses.insert("304".to_owned(), json!({"description": "You have this version already."}));
     }
 }

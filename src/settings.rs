@@ -12,6 +12,7 @@ use serde::Deserialize;
 use validator::Validate;
 
 use crate::notation;
+pub use crate::sections::{MatchRunSettings, WebhookSettings};
 
 /// The defaults, with a comment on each.
 const DEFAULTS: &str = include_str!("../config/default.toml");
@@ -100,6 +101,8 @@ pub struct Settings {
     pub imports: ImportSettings,
     #[validate(nested)]
     pub match_runs: MatchRunSettings,
+    #[validate(nested)]
+    pub webhooks: WebhookSettings,
     #[validate(nested)]
     pub audit: AuditSettings,
     pub log: LogSettings,
@@ -303,31 +306,6 @@ pub struct ImportSettings {
     pub max_mebibytes: usize,
     #[validate(range(min = 1, max = 3650))]
     pub keep_rejected_days: i64,
-}
-
-#[derive(Debug, Clone, Deserialize, Validate)]
-#[serde(deny_unknown_fields)]
-pub struct MatchRunSettings {
-    /// Lists that are made at once while requests are served; 0 is one per processor but one, and one at least.
-    #[validate(range(max = 256))]
-    pub threads: usize,
-    /// Finished runs of each kind and region whose matches are kept.
-    #[validate(range(min = 1, max = 1000))]
-    pub keep_runs: u32,
-    #[validate(range(min = 1, max = 3600))]
-    pub abandoned_after_seconds: u64,
-    #[validate(range(min = 1, max = 1000))]
-    pub lists_per_opening: u32,
-}
-
-impl MatchRunSettings {
-    /// Lists at once while requests are served, which have a processor left.
-    pub fn threads(&self) -> usize {
-        match self.threads {
-            0 => std::thread::available_parallelism().map_or(1, std::num::NonZero::get).saturating_sub(1).max(1),
-            threads => threads,
-        }
-    }
 }
 
 #[derive(Debug, Clone, Deserialize, Validate)]

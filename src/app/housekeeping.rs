@@ -1,5 +1,5 @@
 //! Throws away what has had its time: outbox entries that every index has seen, remembered idempotency keys, rejected rows
-//! of imports, credentials that ended, attempts at signing in, match runs of old.
+//! of imports, credentials that ended, attempts at signing in, match runs and events of old.
 //! Fails the imports that nobody works on any more, so that whoever waits for one hears of it.
 
 use std::time::Duration;
@@ -14,7 +14,7 @@ use crate::domain::attempts::Attempts;
 use crate::domain::principal::Principal;
 use crate::settings::Settings;
 use crate::store::{
-    Store, StoreError, Transaction, audit, credentials, idempotency, imports, outbox, sign_in_attempts,
+    Store, StoreError, Transaction, audit, credentials, events, idempotency, imports, outbox, sign_in_attempts,
 };
 
 /// How often there is a look. What is left of a person who was erased has to be gone within a minute.
@@ -51,6 +51,8 @@ pub async fn tidy(store: &Store, clock: &Clock, settings: &Settings) -> Result<(
         let days = SignedDuration::from_hours(settings.imports.keep_rejected_days.saturating_mul(24));
         let forgotten = imports::forget_rejected(tx, ago(days), erased_at).await?;
         let credentials = credentials::prune(tx, now).await?;
+        let days = SignedDuration::from_hours(settings.webhooks.keep_events_days.saturating_mul(24));
+        events::prune(tx, ago(days)).await?;
         sign_in_attempts::prune(tx, ago(Attempts::REMEMBERED)).await?;
         Ok::<_, StoreError>((entries, keys, abandoned, forgotten, credentials))
     });

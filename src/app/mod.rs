@@ -3,6 +3,7 @@
 
 pub mod audit_chain;
 pub mod audit_heads;
+pub mod deliver_events;
 pub mod documents;
 pub mod error;
 pub mod export_workbook;
@@ -27,6 +28,7 @@ pub mod release_statistics;
 pub mod run_import;
 pub mod run_matches;
 mod share_matches;
+pub mod show_audit;
 pub mod show_introductions;
 pub mod sign_in;
 pub mod verify_audit;

@@ -17,13 +17,15 @@ use super::find_matches::Finder;
 use crate::access::reach;
 use crate::domain::account::AccountStatus;
 use crate::domain::audit::Act;
+use crate::domain::event::Happened;
 use crate::domain::ids::{JobseekerId, MatchRunId, PostingId};
-use crate::domain::match_run::{Entry, RunFailure, RunOrder, Subjects, compared};
+use crate::domain::match_run::{ChangeCounts, Entry, RunFailure, RunOrder, Subjects, compared};
 use crate::domain::principal::{Account, Principal};
 use crate::settings::MatchRunSettings;
 use crate::store::match_results::{self, SubjectList};
-use crate::store::match_runs::{self, Claim, MatchRun};
-use crate::store::{Store, StoreError, Transaction, accounts, match_candidates, match_subjects, postings};
+use crate::store::match_runs::{self, MatchRun};
+use crate::store::run_claims::{self, Claim};
+use crate::store::{Store, StoreError, Transaction, accounts, events, match_candidates, match_subjects, postings};
 
 /// The pause after a first failure that may pass by itself, and the longest one.
 const PAUSES: (Duration, Duration) = (Duration::from_millis(100), Duration::from_secs(5));
@@ -100,7 +102,7 @@ impl MatchRunner {
         let silence = SignedDuration::try_from(self.silence).unwrap_or(SignedDuration::MAX);
         let silent_since = now.saturating_sub(silence).unwrap_or(jiff::Timestamp::MIN);
         let worker = self.finder.clock.fresh_id();
-        let claim = async |tx: &mut Transaction| match_runs::claim(tx, only, worker, silent_since, now).await;
+        let claim = async |tx: &mut Transaction| run_claims::claim(tx, only, worker, silent_since, now).await;
         self.finder.store.transaction(Principal::System, claim).await
     }
 
@@ -142,7 +144,7 @@ impl MatchRunner {
         loop {
             tokio::time::sleep(self.silence / 4).await;
             let now = self.finder.clock.now();
-            let beat = async |tx: &mut Transaction| match_runs::beat(tx, claim, now).await;
+            let beat = async |tx: &mut Transaction| run_claims::beat(tx, claim, now).await;
             match self.finder.store.transaction(Principal::System, beat).await {
                 Err(error @ StoreError::Stale) => return error,
                 // Another beat may get through; without any the run is another's soon.
@@ -153,7 +155,7 @@ impl MatchRunner {
     }
 
     async fn leave(&self, claim: &Claim) -> Ended {
-        let leave = async |tx: &mut Transaction| match_runs::release(tx, claim).await;
+        let leave = async |tx: &mut Transaction| run_claims::release(tx, claim).await;
         match self.finder.store.transaction(Principal::System, leave).await {
             Ok(()) => Ended::Left,
             Err(_) => Ended::Lost,
@@ -162,7 +164,7 @@ impl MatchRunner {
 
     async fn fail(&self, claim: &Claim, failure: RunFailure) -> Ended {
         let now = self.finder.clock.now();
-        let fail = async |tx: &mut Transaction| match_runs::fail(tx, claim, failure, now).await;
+        let fail = async |tx: &mut Transaction| run_claims::fail(tx, claim, failure, now).await;
         match self.finder.store.transaction(Principal::System, fail).await {
             Ok(()) => Ended::Failed,
             Err(_) => Ended::Lost,
@@ -218,7 +220,7 @@ impl MatchRunner {
         let about = (claim.run.order.subjects, claim.run.order.region);
         let count = async |tx: &mut Transaction| match_subjects::count(tx, about).await;
         let total = self.finder.store.transaction(principal, count).await?;
-        let tell = async |tx: &mut Transaction| match_runs::set_total(tx, claim, total).await;
+        let tell = async |tx: &mut Transaction| run_claims::set_total(tx, claim, total).await;
         self.finder.store.transaction(Principal::System, tell).await?;
         Ok(total)
     }
@@ -277,7 +279,7 @@ impl MatchRunner {
         let more = u32::try_from(lists.len()).unwrap_or(u32::MAX);
         let now = self.finder.clock.now();
         let keep = async |tx: &mut Transaction| {
-            match_runs::advance(tx, claim, (done.saturating_add(more), Some(*last)), now).await?;
+            run_claims::advance(tx, claim, (done.saturating_add(more), Some(*last)), now).await?;
             if run.order.congestion_aware {
                 match_candidates::insert(tx, run.number, lists).await
             } else {
@@ -306,7 +308,9 @@ impl MatchRunner {
         let placed: Vec<SubjectList> =
             lists.iter().map(|(subject, list)| (*subject, compared(told(subject), list))).collect();
         let counts = match_results::insert(tx, run.number, subjects, &placed).await?;
-        match_runs::tally(tx, claim, counts).await
+        run_claims::tally(tx, claim, counts).await?;
+        let now = tx.now();
+        events::record(tx, run.id.uuid(), &news(subjects, &placed), now).await
     }
 
     /// Nothing is stored of people whose look is not on record.
@@ -335,12 +339,26 @@ impl MatchRunner {
         let finish = async |tx: &mut Transaction| {
             if let Some(previous) = run.previous {
                 let gone = match_results::insert_gone(tx, run.number, previous, run.order.subjects).await?;
-                match_runs::tally(tx, claim, gone).await?;
+                run_claims::tally(tx, claim, gone).await?;
             }
-            match_runs::finish(tx, claim, now).await
+            run_claims::finish(tx, claim, now).await?;
+            let RunOrder { subjects, region, .. } = run.order;
+            events::record(tx, run.id.uuid(), &[Happened::MatchRunCompleted { subjects, region }], now).await
         };
         self.finder.store.transaction(Principal::System, finish).await
     }
+}
+
+/// What people can hear of their lists. Of lists of postings there is nothing for any one person.
+fn news(subjects: Subjects, lists: &[SubjectList]) -> Vec<Happened> {
+    let of = |(subject, list): &SubjectList| {
+        let mut counts = ChangeCounts::default();
+        list.iter().for_each(|placed| counts.add(placed.change, 1));
+        let ChangeCounts { fresh, better, .. } = counts;
+        let has_news = subjects == Subjects::Jobseekers && fresh + better > 0;
+        has_news.then(|| Happened::MatchNew { jobseeker: JobseekerId::new(*subject), fresh, better })
+    };
+    lists.iter().filter_map(of).collect()
 }
 
 /// Waits until `stop` is true. Whoever could say so being gone says so too.

@@ -13,7 +13,7 @@ use crate::domain::principal::Principal;
 use crate::matching::score::Millionths;
 use crate::matching::sharing::{Coverage, Wish, alone, coverage, shared};
 use crate::store::match_candidates::{self, Candidates};
-use crate::store::match_runs::{self, Claim};
+use crate::store::run_claims::{self, Claim};
 use crate::store::{StoreError, Transaction, match_results, match_subjects};
 
 /// Subjects whose candidates are read at a time.
@@ -104,14 +104,14 @@ impl MatchRunner {
             so_far.done = so_far.done.saturating_add(number(lists.len()));
             progress(so_far);
         }
-        let keep = async |tx: &mut Transaction| match_runs::set_coverage(tx, claim, &figures).await;
+        let keep = async |tx: &mut Transaction| run_claims::set_coverage(tx, claim, &figures).await;
         Ok(self.store().transaction(Principal::System, keep).await?)
     }
 
     /// What a process before has stored of the lists is of no use: others may have less or more room by now.
     async fn clear(&self, claim: &Claim) -> Result<(), StoreError> {
         let clear = async |tx: &mut Transaction| {
-            match_runs::reset_counts(tx, claim).await?;
+            run_claims::reset_counts(tx, claim).await?;
             match_results::prune(tx, claim.run.number).await
         };
         while self.store().transaction(Principal::System, clear).await? {}

@@ -22,9 +22,11 @@ mod unread;
 
 pub mod accounts;
 pub mod api_keys;
+pub mod audit;
 pub mod auth;
 pub mod certificates;
 pub mod employers;
+pub mod events;
 pub mod health;
 pub mod imports;
 pub mod introductions;
@@ -35,3 +37,4 @@ pub mod postings;
 pub mod reference;
 pub mod security_txt;
 pub mod statistics;
+pub mod subscriptions;

@@ -8,7 +8,7 @@ use actix_web::{FromRequest, HttpRequest};
 use crate::domain::fault::Fault;
 use crate::domain::ids::{
     AccountId, CredentialId, EmployerId, ImportId, IntroductionId, JobseekerId, MatchRunId, PostingId,
-    SkillCertificateId,
+    SkillCertificateId, SubscriptionId,
 };
 use crate::domain::import::WorkbookKind;
 use crate::wording::problem::ProblemKind;
@@ -43,6 +43,7 @@ in_path! {
     PostingId as "id";
     ImportId as "id";
     MatchRunId as "id";
+    SubscriptionId as "id";
     IntroductionId as "id";
     SkillCertificateId as "certificate_id";
     WorkbookKind as "kind";

@@ -127,7 +127,7 @@ mod tests {
 
     use super::*;
 
-    const fn wish(subject: u32, other: u32, score: u32) -> Wish {
+    fn wish(subject: u32, other: u32, score: u32) -> Wish {
         Wish { subject, other, score: Millionths::new(score).unwrap() }
     }
 

@@ -204,6 +204,40 @@ diesel::table! {
 }
 
 diesel::table! {
+    events (number) {
+        number -> Int8,
+        kind -> Text,
+        subject -> Uuid,
+        jobseeker_id -> Nullable<Uuid>,
+        region -> Nullable<Int4>,
+        detail -> Jsonb,
+        recorded_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    subscriptions (id) {
+        id -> Uuid,
+        account_id -> Uuid,
+        url -> Text,
+        events -> Array<Text>,
+        status -> Text,
+        secret_sealed -> Bytea,
+        previous_secret_sealed -> Nullable<Bytea>,
+        previous_until -> Nullable<Timestamptz>,
+        cursor -> Int8,
+        failures -> Int4,
+        failing_since -> Nullable<Timestamptz>,
+        last_failure -> Nullable<Text>,
+        last_status -> Nullable<Int2>,
+        due_at -> Timestamptz,
+        version -> Int8,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     match_candidates (run, subject) {
         run -> Int4,
         subject -> Uuid,
@@ -360,6 +394,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     audit_head,
     audit_records,
     employers,
+    events,
     idempotency_keys,
     imports,
     introduction_steps,
@@ -375,4 +410,5 @@ diesel::allow_tables_to_appear_in_same_query!(
     sign_in_attempts,
     skill_certificates,
     statistics,
+    subscriptions,
 );

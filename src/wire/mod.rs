@@ -4,10 +4,12 @@
 
 pub mod account;
 pub mod api_key;
+pub mod audit;
 pub mod candidate;
 pub mod certificate;
 pub mod composite;
 pub mod employer;
+pub mod event;
 pub mod faults;
 pub mod import;
 pub mod introduction;
@@ -23,3 +25,4 @@ pub mod reference;
 pub mod scalars;
 pub mod sign_in;
 pub mod statistics;
+pub mod subscription;

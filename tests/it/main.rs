@@ -49,4 +49,6 @@ mod support;
 mod tls;
 mod two_worlds;
 mod wall;
+mod webhooks;
+mod who_looked;
 mod wording;

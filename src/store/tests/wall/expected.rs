@@ -276,6 +276,39 @@ pub(super) const TRIED: &[Tried] = &[
         moves: &[("shibei_to_country", "region = null", "r_shibei"), ("jinan_to_shibei", "region = 370203", "r_jinan")],
     },
     Tried {
+        table: "events",
+        rows: "wang zhao li e_country e_shibei e_jinan",
+        row: "(jobseeker_id = label($) or subject = label($))",
+        touch: "kind = kind",
+        adds: &[(
+            "any",
+            "events (kind, subject, region, detail, recorded_at)
+                values ('match_run.completed', label('new'), null, '{}', now())",
+        )],
+        moves: &[],
+    },
+    Tried {
+        table: "subscriptions",
+        rows: "u_admin u_shibei u_wang",
+        row: "id = label($)",
+        touch: "cursor = cursor",
+        adds: &[
+            (
+                "shibei",
+                "subscriptions (id, account_id, url, events, status, secret_sealed, cursor, due_at, version, created_at, updated_at)
+                    values (label('new'), label('a_shibei'), 'https://a.org', '{match.new}', 'active',
+                        decode('01' || repeat('00', 64), 'hex'), 0, now(), 1, now(), now())",
+            ),
+            (
+                "wang",
+                "subscriptions (id, account_id, url, events, status, secret_sealed, cursor, due_at, version, created_at, updated_at)
+                    values (label('new'), label('a_wang'), 'https://a.org', '{match.new}', 'active',
+                        decode('01' || repeat('00', 64), 'hex'), 0, now(), 1, now(), now())",
+            ),
+        ],
+        moves: &[("wang_to_admin", "account_id = label('a_admin')", "u_wang")],
+    },
+    Tried {
         table: "match_candidates",
         rows: "wang",
         row: "subject = label($)",
@@ -567,6 +600,21 @@ pub(super) const REACHED: &[Reached] = &[
         ["r_country r_qingdao r_shibei", "r_qingdao r_shibei", "r_qingdao r_shibei", "qingdao shibei", ""],
     ),
     line("match_runs", "wang", ["r_country r_shibei", "", "", "", ""]),
+    line("events", "admin", ["*", "", "", "*", ""]),
+    line("events", "system", ["*", "", "*", "*", ""]),
+    line("events", "shibei", ["wang e_country e_shibei", "", "", "*", ""]),
+    line("events", "qingdao", ["wang zhao e_country e_shibei", "", "", "*", ""]),
+    line("events", "wang", ["wang", "", "", "*", ""]),
+    line("events", "hotel", ["", "", "", "*", ""]),
+    line("events", "novice", ["", "", "", "*", ""]),
+    line("events", "adrift staff", ["", "", "", "*", ""]),
+    line("events", "adrift employer", ["", "", "", "*", ""]),
+    line("events", "adrift jobseeker", ["", "", "", "*", ""]),
+    line("events", "mixed up", ["", "", "", "*", ""]),
+    line("subscriptions", "admin", ["u_admin", "u_admin", "u_admin", "", ""]),
+    line("subscriptions", "system", ["*", "*", "*", "*", "*"]),
+    line("subscriptions", "shibei", ["u_shibei", "u_shibei", "u_shibei", "shibei", ""]),
+    line("subscriptions", "wang", ["u_wang", "u_wang", "u_wang", "wang", ""]),
     line("match_candidates", "system", ["*", "", "*", "*", ""]),
     line("match_results", "admin", ["*", "", "", "", ""]),
     line("match_results", "system", ["*", "", "*", "*", ""]),

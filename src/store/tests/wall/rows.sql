@@ -62,6 +62,19 @@ insert into match_runs (id, subjects, region, top, congestion_aware, status, cre
 select label('r_' || name), 'jobseekers', region, 10, false, 'queued', now(), now(), null
 from (values ('country', null), ('qingdao', 370200), ('shibei', 370203), ('jinan', 370102)) as them (name, region);
 
+insert into events (kind, subject, jobseeker_id, region, detail, recorded_at)
+select 'match.new', label('run'), label(name), null, '{}', now() from (values ('wang'), ('zhao'), ('li')) as them (name)
+union all
+select 'match_run.completed', label('e_' || name), null, region, '{}', now()
+from (values ('country', null), ('shibei', 370203), ('jinan', 370102)) as them (name, region);
+
+insert into subscriptions (
+    id, account_id, url, events, status, secret_sealed, cursor, due_at, version, created_at, updated_at
+)
+select label('u_' || name), label('a_' || name), 'https://a.org', '{match.new}', 'active',
+    decode('01' || repeat('00', 64), 'hex'), 0, now(), 1, now(), now()
+from (values ('admin'), ('shibei'), ('wang')) as them (name);
+
 insert into match_candidates (run, subject, candidates) values (1, label('wang'), '');
 
 insert into match_results (run, jobseeker_id, posting_id, score, rank, is_accessible, change)
