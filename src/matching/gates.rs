@@ -87,9 +87,7 @@ pub fn usable_dormitory(profile: &Profile, role: &Role) -> Option<Accommodation>
 /// accessible toilet needs the accessible one: the workplace's ramp says nothing about the dormitory's.
 pub fn usable_dormitories(profile: &Profile) -> impl Iterator<Item = Accommodation> + use<> {
     let needs_accessible = NEEDS_OF_DWELLING.iter().any(|&need| profile.needs.get(need) == Some(Need::Required));
-    [Accommodation::AccessibleDormitory]
-        .into_iter()
-        .chain((!needs_accessible).then_some(Accommodation::Dormitory))
+    [Accommodation::AccessibleDormitory].into_iter().chain((!needs_accessible).then_some(Accommodation::Dormitory))
 }
 
 #[cfg(test)]

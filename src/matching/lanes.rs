@@ -64,9 +64,7 @@ impl Lanes {
 
 impl StatedLanes {
     pub fn of(degrees: &Degrees) -> Self {
-        Self(degrees.stated().fold(0, |word, (demand, degree)| {
-            word | (u64::from(degree.value()) | 8) << shift(demand)
-        }))
+        Self(degrees.stated().fold(0, |word, (demand, degree)| word | (u64::from(degree.value()) | 8) << shift(demand)))
     }
 
     /// The degrees; 0 where none is stated.

@@ -49,8 +49,7 @@ pub struct ProfileCeilings<'a> {
 
 impl<'a> ProfileCeilings<'a> {
     pub fn new(rules: &'a Rules, today: Date, listing: Listing, role: &'a Role) -> Self {
-        let is_open =
-            role.status == PostingStatus::Open && role.openings.value() > 0 && role.validity.holds_on(today);
+        let is_open = role.status == PostingStatus::Open && role.openings.value() > 0 && role.validity.holds_on(today);
         let is_available = |accommodation| role.offers.get(accommodation) == Some(Offer::Available);
         let demands = StatedLanes::of(&role.demands);
         let lowered = |offer| {
@@ -182,8 +181,7 @@ impl<'a> ProfileCeilings<'a> {
             self.role.employment_type.is_some_and(|it| types & 1 << it.index() != 0),
             profile.wishes_remote && self.role.remote,
         ];
-        let whole =
-            fulfilled.into_iter().map(u32::from).sum::<u32>() + profile.preferred.and(self.available).count();
+        let whole = fulfilled.into_iter().map(u32::from).sum::<u32>() + profile.preferred.and(self.available).count();
         let half = profile.preferred.and(self.on_request).count();
         let sum = occupation.value() + whole * Millionths::ONE.value() + half * Millionths::HALF.value();
         Millionths::part(sum, u32::from(profile.wishes))
@@ -230,7 +228,8 @@ impl<'a> ProfileCeilings<'a> {
         let bridged = left(self.bridged).or(left(self.negotiable)).or(met).count() - met.count();
         // The more that is required and met, the less one of the demands that are not weighs.
         let needs = profiles.needs.1;
-        let sum = (met.count() + needs) * Millionths::ONE.value() + bridged * self.rules.accessibility.bridged().value();
+        let sum =
+            (met.count() + needs) * Millionths::ONE.value() + bridged * self.rules.accessibility.bridged().value();
         if self.listing == Listing::Matches(Some(Verdict::Accessible)) && self.stated.count() < all_demands() {
             return None;
         }
@@ -241,7 +240,8 @@ impl<'a> ProfileCeilings<'a> {
         if !skill::has_requirement(self.role) || profiles.any_with_many_skills {
             return Millionths::ONE;
         }
-        let (Some(asked), Some((low, high))) = (self.role.occupation.map(OccupationCode::number), profiles.skills) else {
+        let (Some(asked), Some((low, high))) = (self.role.occupation.map(OccupationCode::number), profiles.skills)
+        else {
             return Millionths::ZERO;
         };
         let shares = &self.rules.skill;

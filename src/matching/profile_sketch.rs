@@ -65,11 +65,12 @@ impl<T: Copy> Few<T> {
 impl ProfileSketch {
     pub fn of(profile: &Profile) -> Self {
         let wishes = &profile.preferences;
-        let skills = profile.skills.iter().filter(|it| it.status != CertificateStatus::Revoked).map(|it| SketchedSkill {
-            occupation: it.occupation,
-            level: it.level,
-            is_verified: it.status == CertificateStatus::Verified,
-        });
+        let skills =
+            profile.skills.iter().filter(|it| it.status != CertificateStatus::Revoked).map(|it| SketchedSkill {
+                occupation: it.occupation,
+                level: it.level,
+                is_verified: it.status == CertificateStatus::Verified,
+            });
         let preferred = profile.needs.with(Need::Preferred);
         let stated = [
             !wishes.occupations.is_empty(),
@@ -238,9 +239,7 @@ impl ProfileAxis {
             Self::Stated => i64::from(profile.capacities.stated().count()),
             Self::Skill => match &profile.skills {
                 Few::Many => i64::MAX,
-                Few::These(these) => {
-                    these.iter().flatten().next().map_or(-1, |it| i64::from(it.occupation.number()))
-                }
+                Few::These(these) => these.iter().flatten().next().map_or(-1, |it| i64::from(it.occupation.number())),
             },
         }
     }

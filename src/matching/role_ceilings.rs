@@ -78,9 +78,8 @@ impl<'a> RoleCeilings<'a> {
     pub fn new(rules: &'a Rules, today: Date, listing: Listing, profile: &Profile) -> Self {
         let age = rules.working_age.outcome(profile.birth_date, profile.sex, today);
         let capacities = StatedLanes::of(&profile.capacities);
-        let reach = |demand| {
-            profile.capacities.get(demand).map_or(0, |it| it.value() + strongest(&rules.bridges, demand))
-        };
+        let reach =
+            |demand| profile.capacities.get(demand).map_or(0, |it| it.value() + strongest(&rules.bridges, demand));
         Self {
             rules,
             listing,
@@ -151,8 +150,7 @@ impl<'a> RoleCeilings<'a> {
         }
         let needs_met = self.required.and(role.available).count();
         let stated_needs = role.available.or(role.on_request).or(role.unavailable);
-        let is_certain =
-            unknown.is_empty() && negotiable == 0 && stated_needs.holds_all(self.required);
+        let is_certain = unknown.is_empty() && negotiable == 0 && stated_needs.holds_all(self.required);
         let is_listed = match self.listing {
             Listing::Matches(None) => !is_barrier,
             Listing::Matches(Some(Verdict::Accessible)) => !is_barrier && is_certain,
@@ -286,9 +284,9 @@ impl<'a> RoleCeilings<'a> {
         let occupation = roles.occupations.map(|offered| {
             let best = |&wished: &OccupationCode| {
                 let is_inside = meets(codes_in(wished), offered);
-                let kinships = KINSHIPS.into_iter().filter(|&kinship| {
-                    is_inside && kinship == Kinship::Same || occur(wished, kinship, offered)
-                });
+                let kinships = KINSHIPS
+                    .into_iter()
+                    .filter(|&kinship| is_inside && kinship == Kinship::Same || occur(wished, kinship, offered));
                 kinships.map(|kinship| self.rules.skill.of_kinship(kinship)).max().unwrap_or_default()
             };
             wishes.occupations.iter().map(best).max().unwrap_or_default()
@@ -341,9 +339,7 @@ fn held(rules: &Rules, today: Date, profile: &Profile) -> Vec<Held> {
     let worth = |standing| {
         KINSHIPS.map(|kinship| [0, 1, 2, 3].map(|rungs| skill::worth(&rules.skill, kinship, rungs, standing)))
     };
-    counting
-        .map(|(it, standing)| Held { occupation: it.occupation, level: it.level, worth: worth(standing) })
-        .collect()
+    counting.map(|(it, standing)| Held { occupation: it.occupation, level: it.level, worth: worth(standing) }).collect()
 }
 
 /// By demand and by how many levels are to be bridged, less one: what does it.

@@ -96,7 +96,8 @@ impl<T: Sketched> Table<T> {
             if best.is_beyond(highest, T::id(first_id)) {
                 break;
             }
-            let Some((kept, node)) = self.kept.get(segment).and_then(|kept| Some((kept, kept.segment.node(at)?))) else {
+            let Some((kept, node)) = self.kept.get(segment).and_then(|kept| Some((kept, kept.segment.node(at)?)))
+            else {
                 continue;
             };
             if let Some(second) = node.second {

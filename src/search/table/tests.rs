@@ -38,7 +38,8 @@ fn occupation() -> impl Strategy<Value = OccupationCode> {
 
 /// Within some tens of kilometres, often at the same place; seldom far off.
 fn place() -> impl Strategy<Value = Place> {
-    let near = (0..8_i32, 0..8_i32).prop_map(|(north, east)| (36_000_000 + north * 60_000, 120_000_000 + east * 60_000));
+    let near =
+        (0..8_i32, 0..8_i32).prop_map(|(north, east)| (36_000_000 + north * 60_000, 120_000_000 + east * 60_000));
     let far = (-90_000_000..=90_000_000_i32, -180_000_000..=180_000_000_i32);
     prop_oneof![6 => near, 1 => far].prop_map(|(latitude, longitude)| Place {
         coordinates: Coordinates::from_microdegrees(latitude, longitude).unwrap(),
