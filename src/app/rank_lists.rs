@@ -1,57 +1,26 @@
 //! The list of one subject for a match run: scores and verdicts from the index alone, without explanations. A list is made in
 //! turn with the rankings of requests, one permit a list, so that none of these waits for more than one list.
 
-use std::cmp::Ordering;
 use std::sync::Arc;
 
 use uuid::Uuid;
 
 use super::error::AppError;
 use super::find_matches::Finder;
-use crate::domain::ids::{JobseekerId, PostingId};
 use crate::domain::match_run::Entry;
 use crate::domain::place::Adcode;
-use crate::matching::assess::{Listing, assess, verdict};
+use crate::matching::assess::{Listing, verdict};
 use crate::matching::finding::Verdict;
 use crate::matching::profile::Profile;
 use crate::matching::role::Role;
 use crate::matching::score::Millionths;
-use crate::search::Hit;
+use crate::search::{Among, Question, Top};
 
-/// A score with its verdict, which is no part of the order: equals are ordered by their ids.
-#[derive(Debug, Clone, Copy)]
-struct Ranked {
-    score: Millionths,
-    is_accessible: bool,
-}
+const MATCHES: Listing = Listing::Matches(None);
 
-impl PartialEq for Ranked {
-    fn eq(&self, other: &Self) -> bool {
-        self.score == other.score
-    }
-}
-
-impl Eq for Ranked {}
-
-impl Ord for Ranked {
-    fn cmp(&self, other: &Self) -> Ordering {
-        self.score.cmp(&other.score)
-    }
-}
-
-impl PartialOrd for Ranked {
-    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-fn entries<Id>(hits: Vec<Hit<Id, Ranked>>, uuid: impl Fn(Id) -> Uuid) -> Vec<Entry<Uuid>> {
-    let entry = |hit: Hit<Id, Ranked>| Entry {
-        other: uuid(hit.id),
-        score: hit.key.score.value(),
-        is_accessible: hit.key.is_accessible,
-    };
-    hits.into_iter().map(entry).collect()
+/// A match of a list. The table does not change while a list is made, so that who was ranked is there.
+fn entry(other: Uuid, score: Millionths, verdict: Option<Verdict>) -> Entry<Uuid> {
+    Entry { other, score: score.value(), is_accessible: verdict == Some(Verdict::Accessible) }
 }
 
 impl Finder {
@@ -64,12 +33,10 @@ impl Finder {
     pub(super) async fn list_of_person(&self, profile: Profile, top: u16) -> Result<Vec<Entry<Uuid>>, AppError> {
         let (rules, today) = (Arc::clone(&self.rules), self.clock.today());
         self.rank(move |index| {
-            let rank = |role: &Role| {
-                let score = assess(&rules, today, Listing::Matches(None), &profile, role)?;
-                let is_accessible = verdict(&rules, today, &profile, role) == Verdict::Accessible;
-                Some(Ranked { score, is_accessible })
-            };
-            Ok(entries(index.top_roles(None, top.into(), None, rank)?, PostingId::uuid))
+            let (roles, question) = (index.roles(), Question { rules: &rules, today, listing: MATCHES });
+            let hits = roles.best_for(question, &profile, &Top { limit: top.into(), after: None });
+            let verdict = |id: Uuid| roles.find(id).map(|role| verdict(&rules, today, &profile, &role));
+            Ok(hits.iter().map(|hit| entry(hit.id.uuid(), hit.key, verdict(hit.id.uuid()))).collect())
         })
         .await
     }
@@ -83,15 +50,11 @@ impl Finder {
     ) -> Result<Vec<Entry<Uuid>>, AppError> {
         let (rules, today) = (Arc::clone(&self.rules), self.clock.today());
         self.rank(move |index| {
-            let rank = |profile: &Profile| {
-                if !region.is_none_or(|region| profile.region.is_some_and(|own| region.contains(own))) {
-                    return None;
-                }
-                let score = assess(&rules, today, Listing::Matches(None), profile, &role)?;
-                let is_accessible = verdict(&rules, today, profile, &role) == Verdict::Accessible;
-                Some(Ranked { score, is_accessible })
-            };
-            Ok(entries(index.top_profiles(top.into(), None, rank)?, JobseekerId::uuid))
+            let (profiles, question) = (index.profiles(), Question { rules: &rules, today, listing: MATCHES });
+            let among = Among { region, only: None };
+            let hits = profiles.best_for(question, &role, among, &Top { limit: top.into(), after: None });
+            let verdict = |id: Uuid| profiles.find(id).map(|profile| verdict(&rules, today, &profile, &role));
+            Ok(hits.iter().map(|hit| entry(hit.id.uuid(), hit.key, verdict(hit.id.uuid()))).collect())
         })
         .await
     }

@@ -138,29 +138,34 @@ pub fn is_public(address: IpAddr) -> bool {
 
 fn is_public_v4(address: Ipv4Addr) -> bool {
     let [a, b, c, _] = address.octets();
-    let is_special = match (a, b, c) {
+    !matches!(
+        (a, b, c),
         // This network, private, loopback, and everything from multicast on.
-        (0 | 10 | 127 | 224..=255, ..) => true,
-        // Shared address space of providers.
-        (100, 64..=127, _) => true,
-        // Link-local, with the metadata services of clouds.
-        (169, 254, _) => true,
-        (172, 16..=31, _) | (192, 168, _) => true,
-        // Protocol assignments, documentation, 6to4 relays, measurements of networks.
-        (192, 0, 0 | 2) | (192, 88, 99) | (198, 18 | 19, _) | (198, 51, 100) | (203, 0, 113) => true,
-        _ => false,
-    };
-    !is_special
+        (0 | 10 | 127 | 224..=255, ..)
+            // Shared address space of providers.
+            | (100, 64..=127, _)
+            // Link-local, with the metadata services of clouds.
+            | (169, 254, _)
+            // Private.
+            | (172, 16..=31, _)
+            | (192, 168, _)
+            // Protocol assignments, documentation, relays of 6to4, measurements of networks.
+            | (192, 0, 0 | 2)
+            | (192, 88, 99)
+            | (198, 18 | 19, _)
+            | (198, 51, 100)
+            | (203, 0, 113)
+    )
 }
 
 fn is_public_v6(address: Ipv6Addr) -> bool {
     if let Some(inner) = address.to_ipv4_mapped() {
         return is_public_v4(inner);
     }
-    let [a, b, c, ..] = address.segments();
+    let [a, b, c, _, _, _, g, h] = address.segments();
     match (a, b) {
         // NAT64, and the addresses of 6to4: an IPv4 address inside.
-        (0x64, 0xff9b) => is_public_v4(embedded(address.segments()[6], address.segments()[7])),
+        (0x64, 0xff9b) => is_public_v4(embedded(g, h)),
         (0x2002, _) => is_public_v4(embedded(b, c)),
         // Teredo, benchmarks, ORCHID, documentation.
         (0x2001, 0..=0x1ff | 0xdb8) | (0x3fff, _) => false,

@@ -138,16 +138,6 @@ pub async fn find(conn: &mut AsyncPgConnection, id: MatchRunId) -> Result<MatchR
     query.get_result(conn).await.map_err(StoreError::from)?.into_run()
 }
 
-/// The id of a run by its number; `None` for one that is gone, or that whoever asks does not see.
-///
-/// # Errors
-/// `Unavailable`.
-pub async fn id_of(conn: &mut AsyncPgConnection, number: i32) -> Result<Option<MatchRunId>, StoreError> {
-    let query = match_runs::table.filter(match_runs::number.eq(number)).select(match_runs::id);
-    let found: Option<Uuid> = query.get_result(conn).await.optional()?;
-    Ok(found.map(MatchRunId::new))
-}
-
 /// # Errors
 /// `Unavailable`.
 pub async fn list(conn: &mut AsyncPgConnection, page: &Page) -> Result<Vec<MatchRun>, StoreError> {

@@ -135,6 +135,11 @@ async fn pages_of_a_run_follow_one_another_without_gap_or_repeat() {
     assert_eq!(wrong.faults(), [("/cursor", "malformed")]);
 }
 
+/// The people of a run's matches, as somebody sees them.
+async fn people(client: &Client, run: &Added) -> Vec<String> {
+    listed(client, run, "").await.into_iter().map(|it| it.0).collect()
+}
+
 #[tokio::test]
 async fn each_sees_of_a_run_the_people_they_may_see() {
     let app = App::start().await;
@@ -144,9 +149,6 @@ async fn each_sees_of_a_run_the_people_they_may_see() {
     app.settle().await;
     let of_all = run(&app, json!({"of": "jobseekers"})).await;
     let of_beijing = run(&app, json!({"of": "jobseekers", "region": "110000"})).await;
-    let people = async |client: &Client, run: &Added| -> Vec<String> {
-        listed(client, run, "").await.into_iter().map(|it| it.0).collect()
-    };
     assert_eq!(people(&app, &of_all).await, [near.id.clone(), far.id.clone()]);
     let staff = app.staff("370200").await;
     assert_eq!(people(&staff, &of_all).await, [near.id.clone()]);

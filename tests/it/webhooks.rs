@@ -15,7 +15,7 @@ use sha2::Sha256;
 
 use super::support::app::App;
 use super::support::builders::*;
-use super::support::client::{Client, PATIENCE};
+use super::support::client::{Answer, Client, PATIENCE};
 
 const PATH: &str = "/api/v1/subscriptions";
 /// Receivers here are on this machine, and are tried again soon.
@@ -174,7 +174,7 @@ async fn what_was_not_taken_comes_again_and_in_its_order() {
     let taken = receiver.taken(4).await;
     let ids: Vec<&str> = taken.iter().map(|it| it.header("webhook-id")).collect();
     assert!(ids[0] == ids[1] && ids[1] != ids[2] && ids[2] == ids[3], "{ids:?}");
-    let is_well = |answer: &super::support::client::Answer| answer.json["failures"] == 0;
+    let is_well = |answer: &Answer| answer.json["failures"] == 0;
     app.until(&subscription.path, PATIENCE, is_well).await;
     assert_eq!(receiver.taken(4).await.len(), 4);
 }
@@ -187,7 +187,7 @@ async fn a_redirect_is_not_followed() {
     let receiver = Receiver::start(&[&away, &away]);
     let subscription = subscribed(&app, &receiver.url()).await;
     something_happens(&app).await;
-    let fails = |answer: &super::support::client::Answer| answer.json["last_status"] == 302;
+    let fails = |answer: &Answer| answer.json["last_status"] == 302;
     let told = app.until(&subscription.path, PATIENCE, fails).await.json;
     assert_eq!((&told["status"], &told["last_failure"]), (&json!("active"), &json!("refused")));
     assert!(told["failing_since"].is_string() && told["next_attempt_at"].is_string());
@@ -220,7 +220,7 @@ async fn nothing_inside_is_called_neither_by_address_nor_by_name() {
     // A name says nothing of itself; what it leads to does.
     let subscription = subscribed(&app, "https://localhost:8443/").await;
     something_happens(&app).await;
-    let fails = |answer: &super::support::client::Answer| answer.json["failures"] != 0;
+    let fails = |answer: &Answer| answer.json["failures"] != 0;
     let told = app.until(&subscription.path, PATIENCE, fails).await.json;
     assert_eq!(told["last_failure"], "address_not_allowed");
     assert!(receiver.taken.lock().unwrap().is_empty());
@@ -232,7 +232,7 @@ async fn a_receiver_that_is_gone_is_given_up_and_can_be_taken_up_again() {
     let receiver = Receiver::start(&["410 Gone"]);
     let subscription = subscribed(&app, &receiver.url()).await;
     something_happens(&app).await;
-    let is_off = |answer: &super::support::client::Answer| answer.json["status"] == "disabled";
+    let is_off = |answer: &Answer| answer.json["status"] == "disabled";
     let told = app.until(&subscription.path, PATIENCE, is_off).await;
     assert_eq!((&told.json["last_failure"], &told.json["last_status"]), (&json!("gone"), &json!(410)));
     let refused = app.patch(&subscription.path, "*", &json!({"status": "disabled"})).await;
@@ -243,13 +243,20 @@ async fn a_receiver_that_is_gone_is_given_up_and_can_be_taken_up_again() {
     let dead = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     let other = subscribed(&app, &format!("http://{dead}/")).await;
     another_run(&app).await;
-    let fails = |answer: &super::support::client::Answer| answer.json["last_failure"] == "unreachable";
+    let fails = |answer: &Answer| answer.json["last_failure"] == "unreachable";
     app.until(&other.path, PATIENCE, fails).await;
     let days = format!("update subscriptions set failing_since = '2020-01-01' where id = '{}' returning 1", other.id);
     app.texts_of_change(&days).await;
     app.until(&other.path, PATIENCE, is_off).await;
     app.delete(&other.path, "*").await.expect(204);
     app.get(&other.path).await.expect(404);
+}
+
+/// Run and person of each event, as somebody hears of them.
+async fn heard(client: &Client) -> Vec<(String, String)> {
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    let page = client.get("/api/v1/events").await;
+    page.items().iter().map(|it| (text(&it["data"]["run_id"]), text(&it["data"]["jobseeker_id"]))).collect()
 }
 
 #[tokio::test]
@@ -261,12 +268,7 @@ async fn each_hears_of_what_they_may_see() {
     let everywhere = app.post("/api/v1/match-runs", &json!({"of": "jobseekers"})).await.expect(202).json;
     let everywhere = everywhere["id"].as_str().unwrap().to_owned();
     app.until(&format!("/api/v1/match-runs/{everywhere}"), PATIENCE, |answer| answer.json["status"] == "done").await;
-    let heard = async |client: &Client| -> Vec<(String, String)> {
-        let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
-        let page = client.get("/api/v1/events").await;
-        page.items().iter().map(|it| (text(&it["data"]["run_id"]), text(&it["data"]["jobseeker_id"]))).collect()
-    };
-    let of = |run: &String, person: &str| (run.clone(), person.to_owned());
+    let of = |run: &str, person: &str| (run.to_owned(), person.to_owned());
     let (near_news, near_run) = (of(&run, &person.id), of(&run, ""));
     let all_news = [of(&everywhere, &person.id), of(&everywhere, &far.id)];
     let all_run = of(&everywhere, "");
