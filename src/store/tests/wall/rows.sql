@@ -63,9 +63,9 @@ select label('r_' || name), 'jobseekers', region, 10, false, 'queued', now(), no
 from (values ('country', null), ('qingdao', 370200), ('shibei', 370203), ('jinan', 370102)) as them (name, region);
 
 insert into events (kind, subject, jobseeker_id, region, detail, recorded_at)
-select 'match.new', label('run'), label(name), null, '{}', now() from (values ('wang'), ('zhao'), ('li')) as them (name)
+select 'match.new', label('run'), label(name), null::integer, '{}'::jsonb, now() from (values ('wang'), ('zhao'), ('li')) as them (name)
 union all
-select 'match_run.completed', label('e_' || name), null, region, '{}', now()
+select 'match_run.completed', label('e_' || name), null, region, '{}'::jsonb, now()
 from (values ('country', null), ('shibei', 370203), ('jinan', 370102)) as them (name, region);
 
 insert into subscriptions (
