@@ -56,6 +56,7 @@ const HEADINGS: &[(&str, &str)] = &[
     ("legal_consents", "现在可以同意的"),
     ("legal_steps", "现在可以进行的"),
     ("live", "现在是否有效"),
+    ("name", "名称"),
     ("object", "对象编号"),
     ("on_paper", "纸质同意书存放处"),
     ("posting_id", "岗位编号"),

@@ -247,9 +247,10 @@ async fn a_copy_tells_nothing_of_others_and_leaves_a_trace() {
     for account in scene.app.texts("select id from accounts").await {
         assert_eq!(copy.text.contains(&account), account == own_account, "{account}");
     }
-    let digests = "select encode(digest, 'hex') from credentials union all select password_hash from accounts";
+    let digests = "select encode(digest, 'hex') from credentials union all
+        select password_hash from accounts where password_hash is not null";
     for secret in scene.app.texts(digests).await {
-        assert!(secret.is_empty() || !copy.text.contains(&secret));
+        assert!(!copy.text.contains(&secret));
     }
     for (client, status) in [(&scene.staff, 200), (&scene.boss, 404), (&scene.app.staff("110101").await, 404)] {
         client.get(&scene.export()).await.expect(status);
