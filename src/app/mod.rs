@@ -3,6 +3,7 @@
 
 pub mod audit_chain;
 pub mod audit_heads;
+pub mod consent_history;
 pub mod deliver_events;
 pub mod documents;
 pub mod error;
@@ -20,6 +21,7 @@ pub mod introduce;
 pub mod keep_accounts;
 pub mod open_index;
 pub mod passwords;
+pub mod person_copy;
 mod propose;
 mod rank_lists;
 mod readable;

@@ -35,6 +35,7 @@ pub mod match_runs;
 pub mod matches;
 pub mod postings;
 pub mod reference;
+pub mod rights;
 pub mod security_txt;
 pub mod statistics;
 pub mod subscriptions;

@@ -20,6 +20,7 @@ pub mod match_run;
 pub mod matching;
 pub mod merge_patch;
 pub mod page;
+pub mod person_copy;
 pub mod posting;
 pub mod reference;
 pub mod scalars;

@@ -22,10 +22,10 @@ use crate::domain::event::EventKind;
 use crate::domain::fault::{Fault, Form};
 use crate::domain::identity::{CertificateNumber, CitizenId, CreditCode, Sex};
 use crate::domain::ids::{
-    AccountId, CredentialId, EmployerId, ImportId, IntroductionId, JobseekerId, MatchRunId, PostingId,
+    AccountId, ConsentId, CredentialId, EmployerId, ImportId, IntroductionId, JobseekerId, MatchRunId, PostingId,
     SkillCertificateId, SubscriptionId,
 };
-use crate::domain::import::{ExportFormat, ImportMode, ImportStatus, WorkbookKind};
+use crate::domain::import::{CopyFormat, ExportFormat, ImportMode, ImportStatus, WorkbookKind};
 use crate::domain::introduction::IntroductionState;
 use crate::domain::jobseeker::{EmploymentStatus, JobseekerStatus};
 use crate::domain::match_run::{MatchChange, RunFailure, RunStatus, Subjects, Top};
@@ -196,6 +196,7 @@ strings! {
     WebhookUrl, read Self::parse, write |it| it.as_str().to_owned(), schema shaped("^\\s*https?://[!-~]+\\s*$"), "Where events are sent: https, at port 443 or 8443, outside of the internal network; without a user name, a password or a #.";
     MatchRunId, read Self::parse, write ToString::to_string, schema uuid(), "A match run's id.";
     IntroductionId, read Self::parse, write ToString::to_string, schema uuid(), "An introduction's id.";
+    ConsentId, read Self::parse, write ToString::to_string, schema uuid(), "A consent's id.";
     AccountId, read Self::parse, write ToString::to_string, schema uuid(), "An account's id.";
     Pseudonym, read Self::parse, write ToString::to_string, schema shaped("^[0-9a-f]{64}$"), "What one employer calls a candidate; it means nothing to another.";
     Purpose, read Self::parse, write |it| it.as_str().to_owned(), schema bounded(Self::MAX), "What a consent is for.";
@@ -227,6 +228,7 @@ codes! {
     Need, "How much a person needs an accommodation.";
     WorkbookKind, "What the rows of a workbook are.";
     ExportFormat, "The form of an exported file.";
+    CopyFormat, "The form of everything about one person.";
     ImportMode, "What one bad row means for the others: nothing is written, or the good rows are.";
     ImportStatus, "Where an import stands.";
     EventKind, "What has happened: a match run is done; a match run has found something new or better for somebody; an introduction has taken a step.";
