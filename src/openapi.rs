@@ -10,8 +10,8 @@ use crate::http::idempotency::IdempotencyKey;
 use crate::http::problem::{ProblemAnswer, status};
 use crate::http::query::{Cursor, Flag, Limit, SearchText, WageMin};
 use crate::http::{
-    accounts, api_keys, audit, auth, certificates, employers, health, imports, introductions, jobseekers, matches,
-    postings, problem_kinds, reference, rights, security_txt, statistics,
+    accounts, api_keys, audit, auth, certificates, employers, events, health, imports, introductions, jobseekers,
+    match_runs, matches, postings, problem_kinds, reference, rights, security_txt, statistics, subscriptions,
 };
 use crate::wording::Language;
 use crate::wording::problem::{ProblemKind, problem};
@@ -86,6 +86,18 @@ use crate::wording::problem::{ProblemKind, problem};
         imports::rejected,
         imports::template,
         imports::export,
+        match_runs::list,
+        match_runs::create,
+        match_runs::read,
+        match_runs::remove,
+        match_runs::results,
+        events::list,
+        subscriptions::list,
+        subscriptions::create,
+        subscriptions::read,
+        subscriptions::change,
+        subscriptions::remove,
+        subscriptions::rotate,
         matches::for_jobseeker,
         matches::for_posting,
         matches::preview,
@@ -96,7 +108,8 @@ use crate::wording::problem::{ProblemKind, problem};
 struct Annotated;
 
 /// Resources with a version, and so with an `ETag`.
-const VERSIONED: [&str; 6] = ["accounts", "jobseekers", "certificates", "employers", "postings", "introductions"];
+const VERSIONED: [&str; 7] =
+    ["accounts", "jobseekers", "certificates", "employers", "postings", "introductions", "subscriptions"];
 
 /// The whole document.
 pub fn document() -> Value {
@@ -122,8 +135,8 @@ pub fn document() -> Value {
 }
 
 /// Bodies of what is not stored, or not changed by a patch.
-const UNPATCHED: [&str; 9] =
-    ["Preview", "Proposal", "Consent", "Transition", "Token", "Refresh", "Revoke", "Password", "ApiKey"];
+const UNPATCHED: [&str; 10] =
+    ["Preview", "MatchRun", "Proposal", "Consent", "Transition", "Token", "Refresh", "Revoke", "Password", "ApiKey"];
 
 /// The schema of a merge patch: its body's, with nothing required.
 fn add_patches(schemas: &mut Map<String, Value>) {
@@ -233,7 +246,8 @@ fn describe(path: &str, method: &str, operation: &mut Value) {
             response.insert("headers".to_owned(), headers(code, VERSIONED.contains(&tag.as_str())));
         }
     }
-    if method == "get" && is_single {
+    // How delivering goes changes without a new version.
+    if method == "get" && is_single && tag != "subscriptions" {
         responses.insert("304".to_owned(), json!({"description": "You have this version already."}));
     }
 }

@@ -8,8 +8,8 @@ use utoipa_swagger_ui::{Config, SwaggerUi};
 
 use crate::access::table::{Method, rule};
 use crate::http::{
-    accounts, api_keys, audit, auth, certificates, employers, health, imports, introductions, jobseekers, matches,
-    postings, problem_kinds, reference, rights, security_txt, statistics,
+    accounts, api_keys, audit, auth, certificates, employers, events, health, imports, introductions, jobseekers,
+    match_runs, matches, postings, problem_kinds, reference, rights, security_txt, statistics, subscriptions,
 };
 
 /// Adds every route to an application.
@@ -70,6 +70,16 @@ pub fn routes(app: &mut ServiceConfig, document: &'static str) {
     at("/api/v1/statistics").get(statistics::read).add(app);
 
     at("/api/v1/audit").get(audit::list).add(app);
+
+    at("/api/v1/match-runs").get(match_runs::list).post(match_runs::create).add(app);
+    at("/api/v1/match-runs/{id}").get(match_runs::read).delete(match_runs::remove).add(app);
+    at("/api/v1/match-runs/{id}/results").get(match_runs::results).add(app);
+
+    at("/api/v1/events").get(events::list).add(app);
+    at("/api/v1/subscriptions").get(subscriptions::list).post(subscriptions::create).add(app);
+    at("/api/v1/subscriptions/{id}")
+        .get(subscriptions::read).patch(subscriptions::change).delete(subscriptions::remove).add(app);
+    at("/api/v1/subscriptions/{id}/secret").post(subscriptions::rotate).add(app);
 
     at("/api/v1/matches/preview").post(matches::preview).add(app);
 

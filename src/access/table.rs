@@ -207,6 +207,20 @@ pub const RULES: &[Rule] = &[
 
     row(Get,    "/api/v1/audit",                                       Some(S::AuditRead),            [No, All, Region, No,  Own]),
 
+    row(Get,    "/api/v1/match-runs",                                  Some(S::MatchesRead),          [No, All, Region, No,  No]),
+    row(Post,   "/api/v1/match-runs",                                  Some(S::MatchesWrite),         [No, All, Region, No,  No]),
+    row(Get,    "/api/v1/match-runs/{id}",                             Some(S::MatchesRead),          [No, All, Region, No,  No]),
+    row(Delete, "/api/v1/match-runs/{id}",                             Some(S::MatchesWrite),         [No, All, Region, No,  No]),
+    row(Get,    "/api/v1/match-runs/{id}/results",                     Some(S::MatchesRead),          [No, All, Region, No,  Own]),
+
+    row(Get,    "/api/v1/events",                                      Some(S::EventsRead),           [No, All, Region, No,  Own]),
+    row(Get,    "/api/v1/subscriptions",                               Some(S::SubscriptionsRead),    [No, Own, Own,    No,  Own]),
+    row(Post,   "/api/v1/subscriptions",                               Some(S::SubscriptionsWrite),   [No, Own, Own,    No,  Own]),
+    row(Get,    "/api/v1/subscriptions/{id}",                          Some(S::SubscriptionsRead),    [No, Own, Own,    No,  Own]),
+    row(Patch,  "/api/v1/subscriptions/{id}",                          Some(S::SubscriptionsWrite),   [No, Own, Own,    No,  Own]),
+    row(Delete, "/api/v1/subscriptions/{id}",                          Some(S::SubscriptionsWrite),   [No, Own, Own,    No,  Own]),
+    row(Post,   "/api/v1/subscriptions/{id}/secret",                   Some(S::SubscriptionsWrite),   [No, Own, Own,    No,  Own]),
+
     row(Post,   "/api/v1/matches/preview",                             Some(S::MatchesRead),          MEMBERS),
 
     row(Get,    "/api/v1/imports",                                     Some(S::ImportsRead),          [No, All, Own,    Own, No]),

@@ -5,7 +5,9 @@ use std::path::PathBuf;
 use anyhow::ensure;
 use clap::{Parser, Subcommand};
 
-use super::{audit, bench, code_titles, demo, export, import, keys, migrate, reindex, serve, template, user};
+use super::{
+    audit, bench, code_titles, demo, export, import, keys, match_all, migrate, reindex, serve, template, user,
+};
 use crate::settings::Settings;
 use crate::telemetry;
 
@@ -35,6 +37,8 @@ enum Command {
     Template(template::TemplateArgs),
     /// Add an occupation code to each title of a CSV file.
     CodeTitles(code_titles::CodeTitlesArgs),
+    /// Find who fits what for all people or postings of a region, and what of that is new.
+    MatchAll(match_all::MatchAllArgs),
     /// Bring the database schema up to date.
     Migrate,
     /// Make, list and disable accounts, the first admin before all.
@@ -66,6 +70,7 @@ pub async fn run(line: CommandLine) -> anyhow::Result<()> {
         Command::Export(args) => export::run(&settings, &args).await,
         Command::Template(args) => template::run(&args).await,
         Command::CodeTitles(args) => code_titles::run(&args),
+        Command::MatchAll(args) => match_all::run(&settings, &args, folder).await,
         Command::Migrate => migrate::run(&settings).await,
         Command::User(args) => user::run(&settings, args).await,
         Command::Keys(args) => keys::run(&settings, &args).await,

@@ -10,6 +10,7 @@ mod demo_accounts;
 mod export;
 mod import;
 mod keys;
+mod match_all;
 mod migrate;
 mod password_source;
 mod reindex;

@@ -7,7 +7,8 @@ use actix_web::{FromRequest, HttpRequest};
 
 use crate::domain::fault::Fault;
 use crate::domain::ids::{
-    AccountId, CredentialId, EmployerId, ImportId, IntroductionId, JobseekerId, PostingId, SkillCertificateId,
+    AccountId, CredentialId, EmployerId, ImportId, IntroductionId, JobseekerId, MatchRunId, PostingId,
+    SkillCertificateId, SubscriptionId,
 };
 use crate::domain::import::WorkbookKind;
 use crate::wording::problem::ProblemKind;
@@ -41,6 +42,8 @@ in_path! {
     JobseekerId as "id";
     PostingId as "id";
     ImportId as "id";
+    MatchRunId as "id";
+    SubscriptionId as "id";
     IntroductionId as "id";
     SkillCertificateId as "certificate_id";
     WorkbookKind as "kind";

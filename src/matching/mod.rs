@@ -25,5 +25,6 @@ pub mod rules;
 #[cfg(test)]
 mod sample;
 pub mod score;
+pub mod sharing;
 pub mod skill;
 pub mod sphere;

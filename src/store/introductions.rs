@@ -13,11 +13,13 @@ use uuid::Uuid;
 
 use super::columns::{self, Stamp, instant, parsed, parsed_if};
 use super::error::StoreError;
+use super::events;
 use super::outbox::{self, Changed};
 use super::page::Page;
 use super::schema::{introduction_steps, introductions, jobseekers};
 use super::table_function::table_function;
 use super::time::to_pg_instant;
+use crate::domain::event::Happened;
 use crate::domain::ids::{AccountId, EmployerId, IntroductionId, JobseekerId, PostingId};
 use crate::domain::introduction::{Introduction, IntroductionState, Step};
 use crate::domain::principal::{Account, Role, Standing};
@@ -274,7 +276,10 @@ pub async fn step(
     stride: &Stride,
 ) -> Result<StoredIntroduction, StoreError> {
     append(conn, introduction.id, Some(introduction.value.state), stride).await?;
-    change(conn, introduction.id, stride.to, stride.at).await
+    let changed = change(conn, introduction.id, stride.to, stride.at).await?;
+    let happened = Happened::IntroductionStepped { jobseeker: changed.value.jobseeker, state: stride.to };
+    events::record(conn, introduction.id.uuid(), &[happened], stride.at).await?;
+    Ok(changed)
 }
 
 /// Counts a change that is no step: a consent given or withdrawn.

@@ -323,6 +323,7 @@ pub fn fault(fault: Fault) -> String {
         }
         Fault::WrongPassword => "This is not the current password.".into(),
         Fault::OwnRole => "Nobody changes their own role.".into(),
+        Fault::AddressNotAllowed => "Nothing is sent to this address: it must be https at port 443 or 8443, and outside of the internal network.".into(),
         Fault::NotForRole => "Accounts of this role have no such field.".into(),
         Fault::DigitsLost => {
             "The number was kept as a figure and lost its last digits; format the cell as text and enter it again."
@@ -359,6 +360,9 @@ const fn form(form: Form) -> &'static str {
         Form::OccupationCode => "an occupation code, A-BB-CC-DD",
         Form::CitizenId => "a citizen ID of 18 characters",
         Form::DisabilityCertificateNumber => "a disability certificate number of 20 characters",
+        Form::WebhookUrl => {
+            "a URL that begins with https://, without a user name, a password or a #, of at most 500 characters"
+        }
         Form::CreditCode => "a unified social credit code of 18 characters",
         Form::Pseudonym => "a candidate's pseudonym that a list gave out",
         Form::Username => "3 to 64 letters a–z, digits, or . - _ @, beginning with a letter or digit",

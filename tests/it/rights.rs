@@ -21,6 +21,10 @@ use Held::{At, Not};
 const DIGEST: &str = "a digest, by which it is found without being read";
 const COUNTED: &str = "counts the changes";
 const IN_CLEAR: &str = "from before values were sealed; always null";
+const IN_RUNS: &str = "lists of match runs, which the person reads at /api/v1/match-runs/{id}/results";
+const IN_FEED: &str = "for two weeks; the person reads their own at /api/v1/events";
+const OF_PROGRAMS: &str = "of programs, and told at /api/v1/subscriptions";
+const SIGNS: &str = "it is a secret, and told when it is made";
 const OTHERS: &str = "whose account it was at the federation or the employer is not told";
 
 /// Every column of every table that hangs on a jobseeker. A new column belongs here, and into the copy.
@@ -118,6 +122,37 @@ const COLUMNS: &[(&str, &str, Held)] = &[
     ("credentials", "expires_at", At("/credentials/1/expires_at")),
     ("credentials", "used_at", At("/credentials/1/used_at")),
     ("credentials", "revoked_at", At("/credentials/1/revoked_at")),
+    ("match_results", "jobseeker_id", Not(IN_RUNS)),
+    ("match_results", "posting_id", Not(IN_RUNS)),
+    ("match_results", "run", Not(IN_RUNS)),
+    ("match_results", "score", Not(IN_RUNS)),
+    ("match_results", "rank", Not(IN_RUNS)),
+    ("match_results", "is_accessible", Not(IN_RUNS)),
+    ("match_results", "change", Not(IN_RUNS)),
+    ("events", "number", Not(IN_FEED)),
+    ("events", "kind", Not(IN_FEED)),
+    ("events", "subject", Not(IN_FEED)),
+    ("events", "jobseeker_id", Not(IN_FEED)),
+    ("events", "region", Not(IN_FEED)),
+    ("events", "detail", Not(IN_FEED)),
+    ("events", "recorded_at", Not(IN_FEED)),
+    ("subscriptions", "id", Not(OF_PROGRAMS)),
+    ("subscriptions", "account_id", Not(OF_PROGRAMS)),
+    ("subscriptions", "url", Not(OF_PROGRAMS)),
+    ("subscriptions", "events", Not(OF_PROGRAMS)),
+    ("subscriptions", "status", Not(OF_PROGRAMS)),
+    ("subscriptions", "cursor", Not(OF_PROGRAMS)),
+    ("subscriptions", "failures", Not(OF_PROGRAMS)),
+    ("subscriptions", "failing_since", Not(OF_PROGRAMS)),
+    ("subscriptions", "last_failure", Not(OF_PROGRAMS)),
+    ("subscriptions", "last_status", Not(OF_PROGRAMS)),
+    ("subscriptions", "due_at", Not(OF_PROGRAMS)),
+    ("subscriptions", "version", Not(OF_PROGRAMS)),
+    ("subscriptions", "created_at", Not(OF_PROGRAMS)),
+    ("subscriptions", "updated_at", Not(OF_PROGRAMS)),
+    ("subscriptions", "secret_sealed", Not(SIGNS)),
+    ("subscriptions", "previous_secret_sealed", Not(SIGNS)),
+    ("subscriptions", "previous_until", Not(SIGNS)),
 ];
 
 /// Somebody of whom everything is known that can be.
