@@ -85,8 +85,8 @@ impl Finder {
         Self { store, index, rules, clock, permits: Arc::new(Semaphore::new(permits)) }
     }
 
-    /// The roles that fit a stored person. With a text only postings that it finds are listed: by score, and where scores
-    /// are equal by how well the text fits.
+    /// The roles that fit a stored person. With a text only postings that it finds are listed, or with mistakes forgiven
+    /// if it finds none of them: by score, and where scores are equal by how well the text fits.
     ///
     /// # Errors
     /// `StoreError::NotFound` for a person who is not there.
@@ -128,7 +128,15 @@ impl Finder {
             let (profile, rules) = (Arc::clone(&profile), Arc::clone(&self.rules));
             self.rank(move |index| {
                 let rank = |role: &Role| assess(&rules, today, listing, &profile, role);
-                index.top_roles(text.as_ref(), limit + 1, wanted.after.as_ref(), rank)
+                let top = |text: Option<&TextQuery>| index.top_roles(text, limit + 1, wanted.after.as_ref(), rank);
+                let is_loose = wanted.after.is_some_and(|hit| !hit.relevance.is_close());
+                let close = if text.is_some() && is_loose { Vec::new() } else { top(text.as_ref())? };
+                let may_loosen = close.is_empty() && (is_loose || wanted.after.is_none());
+                // Mistakes are forgiven when nothing that fits says what is written.
+                match text.and_then(|text| text.loosened()).filter(|_| may_loosen) {
+                    Some(loosened) => top(Some(&loosened)),
+                    None => Ok(close),
+                }
             })
             .await?
         };
