@@ -9,7 +9,7 @@ pub fn is_one_away<T: PartialEq>(one: &[T], other: &[T]) -> bool {
     let suffix = short.iter().rev().zip(long.iter().rev()).take_while(|(a, b)| a == b).count().min(rest_of(short));
     let differing = |word: &[T]| rest_of(word) - suffix;
     match (differing(short), differing(long)) {
-        (1, 1) | (0, 1) => true,
+        (0 | 1, 1) => true,
         (2, 2) => short.get(prefix) == long.get(prefix + 1) && short.get(prefix + 1) == long.get(prefix),
         _ => false,
     }

@@ -165,7 +165,8 @@ fn misspelt(words: &[&str]) -> (usize, Vec<Other>) {
     for count in (1..=most).rev() {
         let Some(letters) = words.get(..count).and_then(|words| pinyin::typed(&words.concat())) else { continue };
         let forms = some(lexicon().nearly_said(&letters).into_iter());
-        if !forms.is_empty() && !(count == 1 && words.first().is_some_and(|word| lexicon().knows(word))) {
+        let is_meant = count == 1 && words.first().is_some_and(|word| lexicon().knows(word));
+        if !is_meant && !forms.is_empty() {
             let word = words.first().filter(|word| count == 1 && word.len() >= SAFE_LETTERS);
             return (count, vec![latin(Nearness::OneMistake, count, vec![forms], word.map(|&word| word.to_owned()))]);
         }

@@ -103,7 +103,7 @@ fn unit_query(fields: &Fields, unit: &Unit) -> Box<dyn Query> {
         return as_written;
     }
     let others = unit.others.iter().map(|other| other_reading(fields, other));
-    Box::new(DisjunctionMaxQuery::new(std::iter::once(as_written).chain(others).collect()))
+    best(std::iter::once(as_written).chain(others))
 }
 
 fn other_reading(fields: &Fields, other: &Other) -> Box<dyn Query> {
@@ -113,8 +113,7 @@ fn other_reading(fields: &Fields, other: &Other) -> Box<dyn Query> {
     let points = std::iter::once(points).chain(std::iter::repeat(0));
     let forms = other.forms.iter().zip(points).map(|(forms, points)| {
         let forms = forms.iter().map(|form| in_telling_fields(fields, form, points));
-        let forms: Vec<_> = forms.chain(other.misspelt.iter().map(|word| misspelt(fields, word, points))).collect();
-        Box::new(DisjunctionMaxQuery::new(forms)) as Box<dyn Query>
+        best(forms.chain(other.misspelt.iter().map(|word| misspelt(fields, word, points))))
     });
     intersection(other.beside.iter().map(|word| any_field(fields, word)).chain(forms))
 }
@@ -125,7 +124,7 @@ fn any_field(fields: &Fields, word: &str) -> Box<dyn Query> {
         let points = AS_WRITTEN + 2 * field.weight;
         [points_for(one_term(field.words, word), points), points_for(in_a_row(field.pieces, &pieces), points - 1)]
     });
-    Box::new(DisjunctionMaxQuery::new(in_fields.collect()))
+    best(in_fields)
 }
 
 /// A description says many words in passing: only what is written is looked for there, nothing that is guessed.
@@ -137,7 +136,7 @@ fn in_telling_fields(fields: &Fields, form: &str, points: u16) -> Box<dyn Query>
     let pieces = query_pieces(form);
     let in_fields =
         telling_fields(fields).map(|field| points_for(in_a_row(field.pieces, &pieces), points + 2 * field.weight - 1));
-    Box::new(DisjunctionMaxQuery::new(in_fields.into()))
+    best(in_fields.into_iter())
 }
 
 /// Latin words with one letter wrong, missing, too many, or two in the wrong order.
@@ -146,11 +145,15 @@ fn misspelt(fields: &Fields, word: &str, points: u16) -> Box<dyn Query> {
         let term = Term::from_field_text(field.words, word);
         points_for(Box::new(FuzzyTermQuery::new(term, 1, true)), points + 2 * field.weight - 1)
     });
-    Box::new(DisjunctionMaxQuery::new(in_fields.into()))
+    best(in_fields.into_iter())
 }
 
 fn intersection(queries: impl Iterator<Item = Box<dyn Query>>) -> Box<dyn Query> {
     Box::new(BooleanQuery::intersection(queries.collect()))
+}
+
+fn best(queries: impl Iterator<Item = Box<dyn Query>>) -> Box<dyn Query> {
+    Box::new(DisjunctionMaxQuery::new(queries.collect()))
 }
 
 fn points_for(query: Box<dyn Query>, points: u16) -> Box<dyn Query> {
