@@ -79,12 +79,7 @@ pub fn readings(words: &[QueryWord], is_loose: bool) -> Vec<Unit> {
             (count, written(&run, is_loose))
         };
         let (here, behind) = rest.split_at(count);
-        let mut unit = Unit { words: Vec::new(), others };
-        for word in here {
-            if !unit.words.contains(&word.text) {
-                unit.words.push(word.text.clone());
-            }
-        }
+        let unit = Unit { words: here.iter().map(|word| word.text.clone()).collect(), others };
         if !units.contains(&unit) {
             units.push(unit);
         }
