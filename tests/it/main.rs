@@ -49,4 +49,5 @@ mod text_search;
 mod tls;
 mod two_worlds;
 mod wall;
+mod who_looked;
 mod wording;
