@@ -85,8 +85,8 @@ impl Finder {
         Self { store, index, rules, clock, permits: Arc::new(Semaphore::new(permits)) }
     }
 
-    /// The roles that fit a stored person. With a text only postings that it finds are listed: by score, and where scores
-    /// are equal by how well the text fits.
+    /// The roles that fit a stored person. With a text only postings that it finds are listed, or with mistakes forgiven
+    /// if it finds none of them: by score, and where scores are equal by how well the text fits.
     ///
     /// # Errors
     /// `StoreError::NotFound` for a person who is not there.
@@ -133,7 +133,7 @@ impl Finder {
                     return Ok(index.roles().best_for(question, &profile, &top));
                 };
                 let rank = |role: &Role| assess(&rules, today, listing, &profile, role);
-                index.top_roles(Some(&text), top.limit, top.after, rank)
+                said_by(index, &text, &top, rank)
             })
             .await?
         };
@@ -217,6 +217,27 @@ impl Finder {
         let _permit = self.permits.acquire().await;
         let index = Arc::clone(&self.index);
         Ok(tokio::task::spawn_blocking(move || ranking(&index)).await??)
+    }
+}
+
+/// The best roles that a text finds; those with mistakes forgiven when nothing that fits says what is written. A page
+/// reads the text as the first one did.
+fn said_by(
+    index: &SearchIndex,
+    text: &TextQuery,
+    top: &Top<'_, PostingId, Millionths>,
+    rank: impl Fn(&Role) -> Option<Millionths> + Sync,
+) -> Result<Vec<Hit<PostingId, Millionths>>, SearchError> {
+    let is_loose = top.after.is_some_and(|hit| !hit.relevance.is_close());
+    if !is_loose {
+        let close = index.top_roles(Some(text), top.limit, top.after, &rank)?;
+        if top.after.is_some() || !close.is_empty() {
+            return Ok(close);
+        }
+    }
+    match text.loosened() {
+        Some(loosened) => index.top_roles(Some(&loosened), top.limit, top.after, &rank),
+        None => Ok(Vec::new()),
     }
 }
 

@@ -3,10 +3,14 @@
 
 pub mod counted_values;
 pub mod labels;
+pub mod lexicon;
 pub mod mentions;
 pub mod occupations;
+mod one_away;
+pub mod pinyin;
 pub mod regions;
 mod spoken_names;
+pub mod synonyms;
 mod tables;
 mod title_cleaning;
 pub mod title_coder;

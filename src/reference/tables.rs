@@ -5,6 +5,7 @@ use csv::{Reader, StringRecord};
 
 pub(super) const REGIONS: &str = include_str!("data/regions.csv");
 pub(super) const OCCUPATIONS: &str = include_str!("data/occupations.csv");
+pub(super) const SYNONYMS: &str = include_str!("data/synonyms.csv");
 pub(super) const LABELLED_TITLES: &str = include_str!("data/titles.dev.csv");
 
 /// The records of a table, without its header.

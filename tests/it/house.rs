@@ -24,7 +24,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("postgres", &[]),
     ("sealing", &["domain"]),
     ("store", &["domain", "clock", "sealing"]),
-    ("search", &["domain", "matching"]),
+    ("search", &["domain", "matching", "reference"]),
     ("sample", &["domain", "matching", "reference", "wire"]),
     ("intake", &["domain", "reference", "wording"]),
     ("access", &["domain"]),

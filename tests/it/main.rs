@@ -48,6 +48,7 @@ mod slow_clients;
 mod statistics;
 mod strange_values;
 mod support;
+mod text_search;
 mod tls;
 mod two_worlds;
 mod wall;
