@@ -95,7 +95,8 @@ mod tests {
     fn most_of_what_is_not_there_is_denied() {
         let code = |number| OccupationCode::from_number(number).unwrap();
         let filter: OccupationFilter = (0..40).map(|at| code(4_010_101 + at * 20_311)).collect();
-        let granted = (0..500).filter(|at| filter.kinships(code(6_010_102 + at * 707)).any(|it| it == Kinship::Same)).count();
+        let granted =
+            (0..500).filter(|at| filter.kinships(code(6_010_102 + at * 707)).any(|it| it == Kinship::Same)).count();
         assert!(granted < 150, "{granted} of 500");
     }
 }

@@ -13,6 +13,7 @@ mod index;
 mod packing;
 mod purge;
 mod rebuild;
+mod remembered;
 #[cfg(test)]
 mod samples;
 mod scan;

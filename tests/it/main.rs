@@ -14,6 +14,7 @@ mod command_line;
 mod conditional;
 mod cors;
 mod employers;
+mod exact_ranking;
 mod freshness;
 mod gates;
 mod headers;

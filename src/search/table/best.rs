@@ -77,7 +77,11 @@ impl<T: Sketched> Table<T> {
     pub fn best<K: Copy + Ord>(
         &self,
         wanted: &Top<'_, T::Id, K>,
-        ranking: &Ranking<impl Fn(&T::Bounds) -> Option<K>, impl Fn(&T::Sketch, Option<K>) -> Option<K>, impl Fn(&T) -> Option<K>>,
+        ranking: &Ranking<
+            impl Fn(&T::Bounds) -> Option<K>,
+            impl Fn(&T::Sketch, Option<K>) -> Option<K>,
+            impl Fn(&T) -> Option<K>,
+        >,
         order: Order<'_, T::Id>,
     ) -> Vec<Hit<T::Id, K>> {
         if wanted.limit == 0 {
