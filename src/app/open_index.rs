@@ -4,9 +4,11 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use tokio::task::JoinHandle;
+
 use crate::domain::ids::{JobseekerId, PostingId};
 use crate::domain::principal::Principal;
-use crate::search::{OutboxPosition, RebuildReason, SearchIndex, State};
+use crate::search::{OutboxPosition, Rebuild, RebuildReason, SearchError, SearchIndex, State};
 use crate::store::outbox::{self, Watermark};
 use crate::store::{Store, StoreError, Transaction, database_identity, jobseekers, postings};
 
@@ -15,7 +17,7 @@ use super::error::AppError;
 use super::readable::{readable_jobseekers, readable_postings};
 
 /// Records read from the database at a time.
-const CHUNK: u32 = 1000;
+const CHUNK: u32 = 2000;
 
 /// How far a rebuild has come.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -73,51 +75,82 @@ pub async fn rebuild(
     let mut done = Rebuilt { total: total(store).await?, ..Rebuilt::default() };
     let begun = Arc::clone(index);
     let rebuild = Arc::new(tokio::task::spawn_blocking(move || begun.begin_rebuild()).await??);
-    let mut last: Option<PostingId> = None;
-    loop {
-        let read = async |tx: &mut Transaction| postings::ids_after(tx, last, CHUNK).await;
-        let ids = store.transaction(Principal::System, read).await?;
-        if ids.is_empty() {
-            break;
-        }
-        last = ids.last().copied();
-        let chunk = readable_postings(store, &ids).await?;
-        done.postings += ids.len();
-        let filling = Arc::clone(&rebuild);
-        tokio::task::spawn_blocking(move || {
-            chunk
-                .into_iter()
-                .try_for_each(|(it, employer)| filling.add_posting(it.id, &document_of(&it.value, employer)))
-        })
-        .await??;
-        progress(done);
-    }
-    let mut last: Option<JobseekerId> = None;
-    loop {
-        let read = async |tx: &mut Transaction| jobseekers::ids_after(tx, last, CHUNK).await;
-        let ids = store.transaction(Principal::System, read).await?;
-        if ids.is_empty() {
-            break;
-        }
-        last = ids.last().copied();
-        let chunk = readable_jobseekers(store, &ids).await?;
-        done.jobseekers += ids.len();
-        let filling = Arc::clone(&rebuild);
-        tokio::task::spawn_blocking(move || {
-            chunk
-                .into_iter()
-                .try_for_each(|(it, certificates)| filling.add_jobseeker(it.id, &profile_of(&it.value, &certificates)))
-        })
-        .await??;
-        progress(done);
-    }
+    fill_postings(store, &rebuild, &mut done, &progress).await?;
+    fill_jobseekers(store, &rebuild, &mut done, &progress).await?;
     let position = position_of(watermark);
     tokio::task::spawn_blocking(move || match Arc::into_inner(rebuild) {
         Some(rebuild) => rebuild.finish(position),
-        None => Err(crate::search::SearchError::Rebuilding),
+        None => Err(SearchError::Rebuilding),
     })
     .await??;
     Ok(done)
+}
+
+/// What is being added meanwhile.
+type Adding = JoinHandle<Result<(), SearchError>>;
+
+/// Reads the postings, and adds the ones while the next are read.
+async fn fill_postings(
+    store: &Store,
+    rebuild: &Arc<Rebuild>,
+    done: &mut Rebuilt,
+    progress: impl Fn(Rebuilt),
+) -> Result<(), AppError> {
+    let mut last: Option<PostingId> = None;
+    let mut adding: Option<Adding> = None;
+    loop {
+        let read = async |tx: &mut Transaction| postings::ids_after(tx, last, CHUNK).await;
+        let ids = store.transaction(Principal::System, read).await?;
+        let Some(&end) = ids.last() else { break };
+        last = Some(end);
+        let chunk = readable_postings(store, &ids).await?;
+        done.postings += ids.len();
+        added(adding.take()).await?;
+        let filling = Arc::clone(rebuild);
+        adding = Some(tokio::task::spawn_blocking(move || {
+            chunk
+                .into_iter()
+                .try_for_each(|(it, employer)| filling.add_posting(it.id, &document_of(&it.value, employer)))
+        }));
+        progress(*done);
+    }
+    added(adding).await
+}
+
+/// Reads the jobseekers, and adds the ones while the next are read.
+async fn fill_jobseekers(
+    store: &Store,
+    rebuild: &Arc<Rebuild>,
+    done: &mut Rebuilt,
+    progress: impl Fn(Rebuilt),
+) -> Result<(), AppError> {
+    let mut last: Option<JobseekerId> = None;
+    let mut adding: Option<Adding> = None;
+    loop {
+        let read = async |tx: &mut Transaction| jobseekers::ids_after(tx, last, CHUNK).await;
+        let ids = store.transaction(Principal::System, read).await?;
+        let Some(&end) = ids.last() else { break };
+        last = Some(end);
+        let chunk = readable_jobseekers(store, &ids).await?;
+        done.jobseekers += ids.len();
+        added(adding.take()).await?;
+        let filling = Arc::clone(rebuild);
+        adding = Some(tokio::task::spawn_blocking(move || {
+            chunk
+                .into_iter()
+                .try_for_each(|(it, certificates)| filling.add_jobseeker(it.id, &profile_of(&it.value, &certificates)))
+        }));
+        progress(*done);
+    }
+    added(adding).await
+}
+
+/// Waits for what is being added, if anything is.
+async fn added(adding: Option<Adding>) -> Result<(), AppError> {
+    match adding {
+        Some(adding) => Ok(adding.await??),
+        None => Ok(()),
+    }
 }
 
 async fn total(store: &Store) -> Result<usize, StoreError> {

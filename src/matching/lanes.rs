@@ -1,7 +1,7 @@
 //! The twelve demands side by side in one word, four bits each, so that all of them are compared at once.
 //! What follows from a comparison is decided elsewhere.
 
-use crate::domain::demand::{Degree, Degrees, Demand};
+use crate::domain::demand::{Degrees, Demand};
 
 /// The lowest bit of every lane.
 const ONES: u64 = 0x1111_1111_1111;
@@ -127,17 +127,13 @@ impl Marks {
     }
 }
 
-/// A degree in a lane.
-pub fn value(degree: Option<Degree>) -> u8 {
-    degree.map_or(0, Degree::value)
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::array::uniform12;
     use proptest::prelude::*;
 
     use super::*;
+    use crate::domain::demand::Degree;
 
     fn lanes(values: [u8; 12]) -> Lanes {
         Lanes::of(|demand| values[demand.index()])

@@ -13,6 +13,7 @@ pub mod gates;
 pub mod lanes;
 pub mod location;
 pub mod next_step;
+pub mod occupation_filter;
 pub mod preference;
 pub mod profile;
 pub mod profile_ceilings;

@@ -2,6 +2,8 @@
 //! as good as it can be. So whoever has no place among the best by their ceiling has none by their score.
 //! Made once for a ranking, and asked of sketches and of groups of them by the hundred thousand.
 
+use jiff::civil::Date;
+
 use crate::domain::accommodation::{Accommodation, Offer};
 use crate::domain::demand::{Degree, Demand};
 use crate::domain::occupation::{Kinship, OccupationCode};
@@ -15,13 +17,11 @@ use super::location;
 use super::preference::nearness;
 use super::profile_sketch::{Few, ProfileBounds, ProfileSketch, SketchedSkill};
 use super::role::Role;
-use super::role_ceilings::all_demands;
+use super::role_sketch::all_demands;
 use super::rules::Rules;
 use super::score::Millionths;
 use super::skill::{self, Standing};
 use super::sphere::Point;
-
-use jiff::civil::Date;
 
 /// The ceilings of people for one role.
 #[derive(Debug)]
@@ -79,24 +79,22 @@ impl<'a> ProfileCeilings<'a> {
         }
     }
 
-    /// The most that a person can score; `None` where they are certainly not listed.
-    pub fn of(&self, profile: &ProfileSketch) -> Option<Millionths> {
+    /// The most that a person can score; `None` where they are certainly not listed, or certainly below `floor`.
+    pub fn of(&self, profile: &ProfileSketch, floor: Millionths) -> Option<Millionths> {
         if self.is_hopeless || !profile.is_active {
             return None;
         }
-        let location = self.location(profile)?;
-        let accessibility = self.accessibility(profile)?;
         let weights = &self.rules.weights;
-        Some(
-            [
-                weights.skill().times(self.skill(profile)),
-                weights.accessibility().times(accessibility),
-                weights.location().times(location),
-                weights.preference().times(self.preference(profile)),
-            ]
-            .into_iter()
-            .sum(),
-        )
+        let accessibility = weights.accessibility().times(self.accessibility(profile)?);
+        let skill = weights.skill().times(self.skill(profile));
+        let preference = weights.preference().times(self.preference(profile));
+        let known: Millionths = [skill, accessibility, preference].into_iter().sum();
+        // The distance costs most, and is seldom needed.
+        if known.value() + weights.location().value() < floor.value() {
+            return None;
+        }
+        let location = weights.location().times(self.location(profile)?);
+        Some([known, location].into_iter().sum())
     }
 
     fn location(&self, profile: &ProfileSketch) -> Option<Millionths> {
@@ -189,7 +187,7 @@ impl<'a> ProfileCeilings<'a> {
 
     /// The most that any of these people can score; `None` where certainly nobody is listed.
     pub fn of_all(&self, profiles: &ProfileBounds) -> Option<Millionths> {
-        if self.is_hopeless || !profiles.any_active {
+        if self.is_hopeless || !profiles.any_active || self.nobody_holds_what_is_mandatory(profiles) {
             return None;
         }
         let location = self.location_of_all(profiles)?;
@@ -236,18 +234,23 @@ impl<'a> ProfileCeilings<'a> {
         Some(Millionths::part(sum, all_demands() + needs))
     }
 
+    /// Whether certainly nobody holds a mandatory certificate, without which there is no match.
+    fn nobody_holds_what_is_mandatory(&self, profiles: &ProfileBounds) -> bool {
+        let is_one_occupation = |asked: &OccupationCode| asked.depth() == 4;
+        self.role.certificate_mandatory
+            && self.listing != Listing::NearMisses
+            && !profiles.any_with_many_skills
+            && self.role.occupation.is_none_or(|asked| {
+                is_one_occupation(&asked) && !profiles.skills.kinships(asked).any(|it| it == Kinship::Same)
+            })
+    }
+
     fn skill_of_all(&self, profiles: &ProfileBounds) -> Millionths {
         if !skill::has_requirement(self.role) || profiles.any_with_many_skills {
             return Millionths::ONE;
         }
-        let (Some(asked), Some((low, high))) = (self.role.occupation.map(OccupationCode::number), profiles.skills)
-        else {
-            return Millionths::ZERO;
-        };
-        let shares = &self.rules.skill;
-        let is_inside = |width: u32| low / width <= asked / width && asked / width <= high / width;
-        let kinships = [(1, Kinship::Same), (100, Kinship::MinorGroup), (10_000, Kinship::MiddleGroup)];
-        let possible = kinships.into_iter().filter(|(width, _)| is_inside(*width));
-        possible.map(|(_, kinship)| shares.of_kinship(kinship)).max().unwrap_or_default()
+        let Some(asked) = self.role.occupation else { return Millionths::ZERO };
+        let possible = profiles.skills.kinships(asked);
+        possible.map(|kinship| self.rules.skill.of_kinship(kinship)).max().unwrap_or_default()
     }
 }

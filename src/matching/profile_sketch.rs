@@ -10,6 +10,7 @@ use crate::domain::skill::SkillLevel;
 
 use super::accommodation_set::AccommodationSet;
 use super::lanes::{Lanes, StatedLanes};
+use super::occupation_filter::OccupationFilter;
 use super::profile::Profile;
 use super::role_sketch::{in_order, location_spread, wider};
 use super::sphere::{Extent, Point};
@@ -126,10 +127,9 @@ pub struct ProfileBounds {
     pub(super) needs: (u32, u32),
     /// The furthest that one will travel.
     pub(super) commute: u16,
-    /// The lowest and highest code of a certificate; only of those that have one.
-    pub(super) skills: Option<(u32, u32)>,
+    /// Of those with few certificates.
+    pub(super) skills: OccupationFilter,
     pub(super) any_with_many_skills: bool,
-    pub(super) any_without_skills: bool,
     pub(super) any_with_wishes: bool,
     /// The lowest and the highest region.
     pub(super) regions: (u32, u32),
@@ -142,8 +142,6 @@ pub enum ProfileAxis {
     /// One of the three coordinates.
     Place(usize),
     Stated,
-    /// The occupation of the first certificate.
-    Skill,
 }
 
 impl ProfileBounds {
@@ -151,11 +149,8 @@ impl ProfileBounds {
         let stated = profile.capacities.stated().count();
         let needs = profile.required.count();
         let (skills, is_many) = match &profile.skills {
-            Few::Many => (None, true),
-            Few::These(these) => {
-                let codes = these.iter().flatten().map(|it| it.occupation.number());
-                (codes.map(|code| (code, code)).reduce(wider), false)
-            }
+            Few::Many => (OccupationFilter::default(), true),
+            Few::These(these) => (these.iter().flatten().map(|it| it.occupation).collect(), false),
         };
         let region = profile.region.map_or(0, Adcode::number);
         Self {
@@ -169,7 +164,6 @@ impl ProfileBounds {
             commute: profile.commute,
             skills,
             any_with_many_skills: is_many,
-            any_without_skills: !is_many && skills.is_none(),
             any_with_wishes: profile.wishes > 0,
             regions: (region, region),
         }
@@ -189,12 +183,8 @@ impl ProfileBounds {
         self.stated = wider(self.stated, other.stated);
         self.needs = wider(self.needs, other.needs);
         self.commute = self.commute.max(other.commute);
-        self.skills = match (self.skills, other.skills) {
-            (Some(mine), Some(its)) => Some(wider(mine, its)),
-            (mine, its) => mine.or(its),
-        };
+        self.skills.cover(&other.skills);
         self.any_with_many_skills |= other.any_with_many_skills;
-        self.any_without_skills |= other.any_without_skills;
         self.any_with_wishes |= other.any_with_wishes;
         self.regions = wider(self.regions, other.regions);
     }
@@ -219,13 +209,8 @@ impl ProfileBounds {
             let (axis, length) = extent.longest();
             (location_spread(length), ProfileAxis::Place(axis))
         });
-        let skill = self.skills.map(|(low, high)| {
-            let is_mixed = self.any_without_skills || low != high;
-            let spread = if low / 10_000 == high / 10_000 && !self.any_without_skills { 0.05 } else { 0.12 };
-            (if is_mixed { spread } else { 0.0 }, ProfileAxis::Skill)
-        });
         let stated = (f64::from(self.stated.1 - self.stated.0) * 0.02, ProfileAxis::Stated);
-        let axes = [place, skill, Some(stated)].into_iter().flatten();
+        let axes = [place, Some(stated)].into_iter().flatten();
         axes.filter(|(spread, _)| *spread > 0.0).max_by(|one, other| one.0.total_cmp(&other.0)).map(|(_, axis)| axis)
     }
 }
@@ -237,10 +222,6 @@ impl ProfileAxis {
             Self::Active => i64::from(profile.is_active),
             Self::Place(axis) => profile.point.map_or(i64::MIN, |point| in_order(point.along(axis))),
             Self::Stated => i64::from(profile.capacities.stated().count()),
-            Self::Skill => match &profile.skills {
-                Few::Many => i64::MAX,
-                Few::These(these) => these.iter().flatten().next().map_or(-1, |it| i64::from(it.occupation.number())),
-            },
         }
     }
 

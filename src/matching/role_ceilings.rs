@@ -7,7 +7,7 @@ use std::ops::RangeInclusive;
 use jiff::civil::Date;
 
 use crate::domain::accommodation::Need;
-use crate::domain::demand::{DEMANDS, Demand};
+use crate::domain::demand::{DEMANDS, Degree, Demand};
 use crate::domain::occupation::{Kinship, OccupationCode};
 use crate::domain::skill::SkillLevel;
 
@@ -16,11 +16,11 @@ use super::assess::Listing;
 use super::finding::Verdict;
 use super::gate_outcome::GateOutcome;
 use super::gates;
-use super::lanes::{Lanes, Marks, StatedLanes, value};
+use super::lanes::{Lanes, Marks, StatedLanes};
 use super::location;
 use super::preference::nearness;
 use super::profile::Profile;
-use super::role_sketch::{RoleBounds, RoleSketch, day};
+use super::role_sketch::{RoleBounds, RoleSketch, all_demands, day};
 use super::rules::{Bridges, Rules};
 use super::score::Millionths;
 use super::skill::{self, Standing};
@@ -99,25 +99,23 @@ impl<'a> RoleCeilings<'a> {
         }
     }
 
-    /// The most that a role can score; `None` where it is certainly not listed.
-    pub fn of(&self, role: &RoleSketch) -> Option<Millionths> {
+    /// The most that a role can score; `None` where it is certainly not listed, or certainly below `floor`.
+    pub fn of(&self, role: &RoleSketch, floor: Millionths) -> Option<Millionths> {
         let is_open = role.is_open && role.days.0 <= self.today && self.today <= role.days.1;
         if self.is_hopeless || !is_open {
             return None;
         }
-        let location = self.location(role)?;
-        let accessibility = self.accessibility(role)?;
         let weights = &self.rules.weights;
-        Some(
-            [
-                weights.skill().times(self.skill(role)),
-                weights.accessibility().times(accessibility),
-                weights.location().times(location),
-                weights.preference().times(self.preference(role)),
-            ]
-            .into_iter()
-            .sum(),
-        )
+        let accessibility = weights.accessibility().times(self.accessibility(role)?);
+        let skill = weights.skill().times(self.skill(role));
+        let preference = weights.preference().times(self.preference(role));
+        let known: Millionths = [skill, accessibility, preference].into_iter().sum();
+        // The distance costs most, and is seldom needed.
+        if known.value() + weights.location().value() < floor.value() {
+            return None;
+        }
+        let location = weights.location().times(self.location(role)?);
+        Some([known, location].into_iter().sum())
     }
 
     /// The highest that the location share can be; `None` beyond the commute.
@@ -356,11 +354,7 @@ pub(super) fn bridging(bridges: &Bridges) -> [[AccommodationSet; 3]; DEMANDS] {
 
 /// The most that anything lowers a demand; a demand has no more than three levels.
 fn strongest(bridges: &Bridges, demand: Demand) -> u8 {
-    bridges.of(demand).first().map_or(0, |(_, levels)| *levels).min(value(Some(crate::domain::demand::Degree::MAX)))
-}
-
-pub(super) fn all_demands() -> u32 {
-    u32::try_from(DEMANDS).unwrap_or_default()
+    bridges.of(demand).first().map_or(0, |(_, levels)| *levels).min(Degree::MAX.value())
 }
 
 /// The codes that a code contains: its own, or those of its group.

@@ -4,6 +4,7 @@
 use jiff::civil::Date;
 
 use crate::domain::accommodation::Offer;
+use crate::domain::demand::DEMANDS;
 use crate::domain::occupation::OccupationCode;
 use crate::domain::posting::{EmploymentType, PostingStatus};
 use crate::domain::skill::SkillLevel;
@@ -108,6 +109,8 @@ pub enum RoleAxis {
     Open,
     Remote,
     Requirement,
+    /// Whether every demand is stated, without which nothing is certain.
+    Whole,
     /// One of the three coordinates.
     Place(usize),
     Stated,
@@ -192,6 +195,9 @@ impl RoleBounds {
         if self.any_free_of_requirement && self.any_with_requirement {
             return Some(RoleAxis::Requirement);
         }
+        if self.stated.1 == all_demands() && self.stated.0 < self.stated.1 {
+            return Some(RoleAxis::Whole);
+        }
         let place = self.extent.map(|extent| {
             let (axis, length) = extent.longest();
             (location_spread(length), RoleAxis::Place(axis))
@@ -217,6 +223,7 @@ impl RoleAxis {
             Self::Open => i64::from(role.is_open),
             Self::Remote => i64::from(role.remote),
             Self::Requirement => i64::from(role.has_requirement()),
+            Self::Whole => i64::from(role.demands.stated().count() == all_demands()),
             Self::Place(axis) => role.point.map_or(i64::MIN, |point| in_order(point.along(axis))),
             Self::Stated => i64::from(role.demands.stated().count()),
             Self::Occupation => role.occupation.map_or(-1, |code| i64::from(code.number())),
@@ -227,8 +234,13 @@ impl RoleAxis {
 
     /// Whether it has two sides, between which roles are to be parted however few are on one.
     pub const fn is_either_or(self) -> bool {
-        matches!(self, Self::Open | Self::Remote | Self::Requirement)
+        matches!(self, Self::Open | Self::Remote | Self::Requirement | Self::Whole)
     }
+}
+
+/// How many demands there are.
+pub(super) fn all_demands() -> u32 {
+    u32::try_from(DEMANDS).unwrap_or_default()
 }
 
 /// How far location's part of a score reaches over this many kilometres, at a half distance of ten.

@@ -14,6 +14,7 @@ mod packing;
 mod purge;
 mod readings;
 mod rebuild;
+mod remembered;
 #[cfg(test)]
 mod samples;
 mod scan;

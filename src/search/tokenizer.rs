@@ -2,9 +2,10 @@
 //! word which the dictionary does not know or cuts elsewhere. Both fold case and width.
 //! It is not for ranking: what a token counts is in `text`.
 
-use tantivy::tokenizer::{Token, TokenStream, Tokenizer, TokenizerManager};
+use tantivy::tokenizer::{TokenStream, Tokenizer, TokenizerManager};
 use tantivy_jieba::JiebaTokenizer;
 
+use super::remembered::{Cut, Remembered};
 use crate::reference::pinyin::without_tone;
 
 /// Raised when the same text gives other tokens; every index then starts afresh.
@@ -100,65 +101,28 @@ struct Words;
 #[derive(Clone, Default)]
 struct Pieces;
 
-impl Tokenizer for Words {
-    type TokenStream<'a> = Tokens;
-
-    fn token_stream(&mut self, text: &str) -> Tokens {
-        let words = cut(text, JiebaTokenizer::with_search_mode(true));
-        Tokens::new(words.into_iter().enumerate().map(|(position, word)| token(position, word.text)).collect())
+impl Cut for Words {
+    fn cut(&self, clause: &str) -> (Vec<(usize, String)>, usize) {
+        let words = cut(clause, JiebaTokenizer::with_search_mode(true));
+        let count = words.len();
+        (words.into_iter().map(|word| word.text).enumerate().collect(), count)
     }
 }
 
-impl Tokenizer for Pieces {
-    type TokenStream<'a> = Tokens;
-
-    fn token_stream(&mut self, text: &str) -> Tokens {
+impl Cut for Pieces {
+    fn cut(&self, clause: &str) -> (Vec<(usize, String)>, usize) {
         let mut tokens = Vec::new();
         let mut first = 0;
-        for run in runs(&folded(text)) {
+        for run in runs(&folded(clause)) {
             let singles = run.iter().cloned().enumerate();
             for (offset, text) in singles.chain(pairs(&run).enumerate()) {
-                tokens.push(token(first + offset, text));
+                tokens.push((first + offset, text));
             }
             // A pair ends one short of its run, so the next run's first pair never seems to follow it.
             first += run.len();
         }
-        tokens.sort_by_key(|token| token.position);
-        Tokens::new(tokens)
-    }
-}
-
-fn token(position: usize, text: String) -> Token {
-    // Offsets serve highlighting, which the index has no text for.
-    Token { offset_from: 0, offset_to: 0, position, text, position_length: 1 }
-}
-
-/// Tokens that are made in one go.
-pub struct Tokens {
-    left: std::vec::IntoIter<Token>,
-    current: Token,
-}
-
-impl Tokens {
-    fn new(tokens: Vec<Token>) -> Self {
-        Self { left: tokens.into_iter(), current: Token::default() }
-    }
-}
-
-impl TokenStream for Tokens {
-    fn advance(&mut self) -> bool {
-        self.left.next().is_some_and(|token| {
-            self.current = token;
-            true
-        })
-    }
-
-    fn token(&self) -> &Token {
-        &self.current
-    }
-
-    fn token_mut(&mut self) -> &mut Token {
-        &mut self.current
+        tokens.sort_by_key(|(position, _)| *position);
+        (tokens, first)
     }
 }
 
@@ -166,22 +130,45 @@ impl TokenStream for Tokens {
 pub fn tokenizers() -> TokenizerManager {
     // tantivy asks for one of its own even for the fields that have no text.
     let tokenizers = TokenizerManager::default();
-    tokenizers.register(WORDS, Words);
-    tokenizers.register(PIECES, Pieces);
+    tokenizers.register(WORDS, Remembered::new(Words));
+    tokenizers.register(PIECES, Remembered::new(Pieces));
     tokenizers
 }
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+    use proptest::sample::select;
+
     use super::*;
 
-    fn tokens(mut tokenizer: impl Tokenizer, text: &str) -> Vec<(usize, String)> {
+    fn tokens(cut: impl Cut, text: &str) -> Vec<(usize, String)> {
+        streamed(&mut Remembered::new(cut), text)
+    }
+
+    fn streamed(tokenizer: &mut impl Tokenizer, text: &str) -> Vec<(usize, String)> {
         let mut stream = tokenizer.token_stream(text);
         let mut tokens = Vec::new();
         while let Some(token) = stream.next() {
             tokens.push((token.position, token.text.clone()));
         }
         tokens
+    }
+
+    proptest! {
+        /// Cut clause by clause, and remembered, a text has the tokens that it has as a whole.
+        #[test]
+        fn what_is_remembered_is_what_cutting_the_whole_gives(
+            clauses in proptest::collection::vec(select(vec!["面点师傅", "包吃住", "Ｃ１驾照", "五险一金", "负责食堂面点", " 双休 ", "a.b-c", "①"]), 0..12),
+            signs in proptest::collection::vec(select(vec!["，", "。", "；", "：", "、", "！", "？", "（", "）", "\n", "", " "]), 12),
+        ) {
+            let text: String = clauses.iter().zip(&signs).flat_map(|(clause, sign)| [*clause, *sign]).collect();
+            let (mut words, mut pieces) = (Remembered::new(Words), Remembered::new(Pieces));
+            for _ in 0..2 {
+                prop_assert_eq!(streamed(&mut words, &text), Words.cut(&text).0);
+                prop_assert_eq!(streamed(&mut pieces, &text), Pieces.cut(&text).0);
+            }
+        }
     }
 
     #[test]

@@ -15,6 +15,7 @@ mod conditional;
 mod cors;
 mod employers;
 mod erasure;
+mod exact_ranking;
 mod freshness;
 mod gates;
 mod headers;

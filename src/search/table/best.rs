@@ -15,7 +15,7 @@ use crate::search::text::Relevance;
 pub struct Ranking<G, R, K> {
     /// The ceiling of a group.
     pub group: G,
-    /// The ceiling of one row.
+    /// The ceiling of one row. What is below the worst key that still counts, if there is one, may get `None`.
     pub row: R,
     /// The key itself; `None` leaves the row out.
     pub key: K,
@@ -77,7 +77,11 @@ impl<T: Sketched> Table<T> {
     pub fn best<K: Copy + Ord>(
         &self,
         wanted: &Top<'_, T::Id, K>,
-        ranking: &Ranking<impl Fn(&T::Bounds) -> Option<K>, impl Fn(&T::Sketch) -> Option<K>, impl Fn(&T) -> Option<K>>,
+        ranking: &Ranking<
+            impl Fn(&T::Bounds) -> Option<K>,
+            impl Fn(&T::Sketch, Option<K>) -> Option<K>,
+            impl Fn(&T) -> Option<K>,
+        >,
         order: Order<'_, T::Id>,
     ) -> Vec<Hit<T::Id, K>> {
         if wanted.limit == 0 {
@@ -118,13 +122,14 @@ impl<T: Sketched> Table<T> {
 fn visit<T: Sketched, K: Copy + Ord, G>(
     kept: &Kept<T>,
     rows: (usize, usize),
-    ranking: &Ranking<G, impl Fn(&T::Sketch) -> Option<K>, impl Fn(&T) -> Option<K>>,
+    ranking: &Ranking<G, impl Fn(&T::Sketch, Option<K>) -> Option<K>, impl Fn(&T) -> Option<K>>,
     best: &mut Best<'_, T::Id, K>,
     value: &mut T,
 ) {
     for row in kept.rows(rows) {
         let id = T::id(row.id);
-        let Some(ceiling) = (ranking.row)(row.sketch) else { continue };
+        let worst = best.worst().map(|(Reverse(key), ..)| *key);
+        let Some(ceiling) = (ranking.row)(row.sketch, worst) else { continue };
         let Some((_, relevance, _)) = best.place(ceiling, id) else { continue };
         if value.unpack(kept.segment.words(row.at)).is_ok()
             && let Some(key) = (ranking.key)(value)

@@ -10,6 +10,7 @@ use crate::matching::assess::{Listing, assess};
 use crate::matching::fit;
 use crate::matching::profile::Profile;
 use crate::matching::profile_ceilings::ProfileCeilings;
+use crate::matching::profile_sketch::{ProfileBounds, ProfileSketch};
 use crate::matching::role::Role;
 use crate::matching::role_ceilings::RoleCeilings;
 use crate::matching::rules::Rules;
@@ -52,7 +53,7 @@ impl Table<Role> {
         let ceilings = RoleCeilings::new(rules, today, listing, profile);
         let ranking = Ranking {
             group: |bounds: &_| ceilings.of_all(bounds),
-            row: |sketch: &_| ceilings.of(sketch),
+            row: |sketch: &_, worst: Option<_>| ceilings.of(sketch, worst.unwrap_or_default()),
             key: |role: &Role| assess(rules, today, listing, profile, role),
         };
         self.best(wanted, &ranking, None)
@@ -99,13 +100,13 @@ impl Table<Profile> {
         let Question { rules, today, listing } = question;
         let ceilings = ProfileCeilings::new(rules, today, listing, role);
         let ranking = Ranking {
-            group: |bounds: &crate::matching::profile_sketch::ProfileBounds| {
+            group: |bounds: &ProfileBounds| {
                 let is_inside = among.region.is_none_or(|region| bounds.may_be_of(region));
                 if is_inside { ceilings.of_all(bounds).map(&shown) } else { None }
             },
-            row: |sketch: &crate::matching::profile_sketch::ProfileSketch| {
+            row: |sketch: &ProfileSketch, worst: Option<Millionths>| {
                 let is_inside = among.region.is_none_or(|region| sketch.region().is_some_and(|it| region.contains(it)));
-                if is_inside { ceilings.of(sketch).map(&shown) } else { None }
+                if is_inside { ceilings.of(sketch, worst.unwrap_or_default()).map(&shown) } else { None }
             },
             key: |profile: &Profile| {
                 if among.takes(profile) { assess(rules, today, listing, profile, role).map(&shown) } else { None }

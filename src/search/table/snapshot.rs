@@ -97,6 +97,17 @@ impl<T: Sketched> From<Rows<T>> for Table<T> {
     }
 }
 
+/// Each id once.
+impl<T: Sketched> FromIterator<(Uuid, T)> for Table<T> {
+    fn from_iter<I: IntoIterator<Item = (Uuid, T)>>(values: I) -> Self {
+        let mut rows = Rows::default();
+        for (id, value) in values {
+            rows.push(id, &value);
+        }
+        rows.into()
+    }
+}
+
 impl<T: Sketched> Table<T> {
     /// How many rows there are.
     pub fn len(&self) -> usize {
