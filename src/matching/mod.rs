@@ -4,6 +4,7 @@
 pub mod accessibility;
 pub mod age;
 pub mod assess;
+pub mod change;
 pub mod explain;
 pub mod finding;
 pub mod fit;
@@ -20,3 +21,5 @@ pub mod rules;
 mod sample;
 pub mod score;
 pub mod skill;
+pub mod unlock;
+pub mod unlock_person;
