@@ -11,7 +11,7 @@ use crate::http::problem::{ProblemAnswer, status};
 use crate::http::query::{Cursor, Flag, Limit, SearchText, WageMin};
 use crate::http::{
     accounts, api_keys, auth, certificates, employers, health, imports, introductions, jobseekers, matches, postings,
-    problem_kinds, reference, security_txt, statistics,
+    problem_kinds, reference, security_txt, statistics, unlocks,
 };
 use crate::wording::Language;
 use crate::wording::problem::{ProblemKind, problem};
@@ -86,6 +86,8 @@ use crate::wording::problem::{ProblemKind, problem};
         matches::for_jobseeker,
         matches::for_posting,
         matches::preview,
+        unlocks::for_jobseeker,
+        unlocks::for_posting,
     ),
     // Types that stand in parameters only: the derive finds those in bodies and answers by itself.
     components(schemas(ProblemAnswer, Cursor, ExportFormat, Flag, Limit, SearchText, WageMin, IdempotencyKey))

@@ -9,7 +9,7 @@ use utoipa_swagger_ui::{Config, SwaggerUi};
 use crate::access::table::{Method, rule};
 use crate::http::{
     accounts, api_keys, auth, certificates, employers, health, imports, introductions, jobseekers, matches, postings,
-    problem_kinds, reference, security_txt, statistics,
+    problem_kinds, reference, security_txt, statistics, unlocks,
 };
 
 /// Adds every route to an application.
@@ -46,6 +46,7 @@ pub fn routes(app: &mut ServiceConfig, document: &'static str) {
     at("/api/v1/jobseekers/{id}/certificates/{certificate_id}")
         .get(certificates::read).patch(certificates::change).delete(certificates::remove).add(app);
     at("/api/v1/jobseekers/{id}/matches").get(matches::for_jobseeker).add(app);
+    at("/api/v1/jobseekers/{id}/unlock").get(unlocks::for_jobseeker).add(app);
 
     at("/api/v1/employers").get(employers::list).post(employers::create).add(app);
     at("/api/v1/employers/{id}").get(employers::read).patch(employers::change).delete(employers::remove).add(app);
@@ -53,6 +54,7 @@ pub fn routes(app: &mut ServiceConfig, document: &'static str) {
     at("/api/v1/postings").get(postings::list).post(postings::create).add(app);
     at("/api/v1/postings/{id}").get(postings::read).patch(postings::change).delete(postings::remove).add(app);
     at("/api/v1/postings/{id}/matches").get(matches::for_posting).add(app);
+    at("/api/v1/postings/{id}/unlock").get(unlocks::for_posting).add(app);
 
     at("/api/v1/imports").get(imports::list).post(imports::create).add(app);
     at("/api/v1/imports/templates/{kind}").get(imports::template).add(app);

@@ -180,6 +180,7 @@ pub const RULES: &[Rule] = &[
     row(Patch,  "/api/v1/jobseekers/{id}/certificates/{certificate_id}", Some(S::JobseekersWrite),    [No, All, Region, No,  Own]),
     row(Delete, "/api/v1/jobseekers/{id}/certificates/{certificate_id}", Some(S::JobseekersWrite),    [No, All, Region, No,  Own]),
     row(Get,    "/api/v1/jobseekers/{id}/matches",                     Some(S::MatchesRead),          [No, All, Region, No,  Own]),
+    row(Get,    "/api/v1/jobseekers/{id}/unlock",                      Some(S::MatchesRead),          [No, All, Region, No,  Own]),
 
     row(Get,    "/api/v1/employers",                                   Some(S::EmployersRead),        [No, All, Region, Own, No]),
     row(Post,   "/api/v1/employers",                                   Some(S::EmployersWrite),       [No, All, Region, No,  No]),
@@ -193,6 +194,7 @@ pub const RULES: &[Rule] = &[
     row(Patch,  "/api/v1/postings/{id}",                               Some(S::PostingsWrite),        [No, All, Region, Own, No]),
     row(Delete, "/api/v1/postings/{id}",                               Some(S::PostingsWrite),        [No, All, Region, Own, No]),
     row(Get,    "/api/v1/postings/{id}/matches",                       Some(S::MatchesRead),          [No, All, Region, Fit, No]),
+    row(Get,    "/api/v1/postings/{id}/unlock",                        Some(S::MatchesRead),          [No, All, Region, Own, No]),
 
     row(Get,    "/api/v1/introductions",                               Some(S::IntroductionsRead),    [No, All, Region, Own, Own]),
     row(Post,   "/api/v1/introductions",                               Some(S::IntroductionsWrite),   [No, All, Region, Own, Own]),

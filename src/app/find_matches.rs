@@ -220,7 +220,7 @@ impl Finder {
 }
 
 /// Whether somebody may see people of a region; the database lets nobody else through either.
-fn is_reached(principal: Principal, region: Option<Adcode>) -> bool {
+pub(super) fn is_reached(principal: Principal, region: Option<Adcode>) -> bool {
     match principal.standing() {
         None | Some(Standing::Admin) => true,
         Some(Standing::Staff(own)) => region.is_some_and(|region| own.contains(region)),

@@ -34,3 +34,4 @@ pub mod postings;
 pub mod reference;
 pub mod security_txt;
 pub mod statistics;
+pub mod unlocks;

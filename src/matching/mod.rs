@@ -23,3 +23,4 @@ pub mod score;
 pub mod skill;
 pub mod unlock;
 pub mod unlock_person;
+pub mod unlock_posting;

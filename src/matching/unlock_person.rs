@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
-use crate::domain::accommodation::{ACCOMMODATIONS, Accommodation, Need};
+use crate::domain::accommodation::{ACCOMMODATIONS, Accommodation};
 use crate::domain::demand::{DEMANDS, Demand};
 use crate::domain::ids::PostingId;
 use crate::domain::place::CommuteLimit;
@@ -13,7 +13,7 @@ use crate::domain::place::CommuteLimit;
 use super::change::Change;
 use super::finding::Verdict;
 use super::location::Distance;
-use super::next_step::Fact;
+use super::next_step::{Fact, NextStep};
 use super::profile::Profile;
 use super::role::Role;
 use super::rules::Rules;
@@ -218,11 +218,11 @@ impl PersonTally {
         let ended: Vec<Training> =
             ended.map(|skill| Training { occupation: skill.occupation, level: Some(skill.level) }).collect();
         let renewed = ended.iter().filter_map(|it| {
-            let change = Change::RenewCertificate { occupation: it.occupation, level: it.level? };
-            Some((change, *it))
+            let change = NextStep::RenewCertificate { occupation: it.occupation, level: it.level? };
+            Some((Change::Step(change), *it))
         });
         let is_renewed = |it: &Training| ended.iter().any(|ended| ended.serves(*it));
-        let taken = self.certificates.keys().filter(|it| !is_renewed(it)).map(|it| (Change::TakeCertificate(*it), *it));
+        let taken = self.certificates.keys().filter(|it| !is_renewed(it)).map(|it| (Change::take(*it), *it));
         let mut changes: Vec<Unlocked> =
             renewed.chain(taken).map(|(change, it)| Unlocked { change, opened: self.served_by(it) }).collect();
         ranked(&mut changes);
@@ -237,15 +237,13 @@ impl PersonTally {
         opened
     }
 
-    /// The accommodations, those that open most first, each with whether the person requires it.
-    pub fn accommodations(&self, profile: &Profile) -> Vec<(Unlocked, bool)> {
+    /// The accommodations, those that open most first.
+    pub fn accommodations(&self) -> Vec<Unlocked> {
         let each = Accommodation::ALL.iter().zip(&self.accommodations);
-        let mut changes: Vec<Unlocked> = each
-            .map(|(&it, opened)| Unlocked { change: Change::RequestAccommodation(it), opened: opened.clone() })
-            .collect();
+        let mut changes: Vec<Unlocked> =
+            each.map(|(&it, opened)| Unlocked { change: Change::request(it), opened: opened.clone() }).collect();
         ranked(&mut changes);
-        let is_required = |change| matches!(change, Change::RequestAccommodation(it) if profile.needs.get(it) == Some(Need::Required));
-        changes.into_iter().map(|it| (it.clone(), is_required(it.change))).collect()
+        changes
     }
 
     /// The further distances, the nearest first, each with all that lies within it.
@@ -265,8 +263,9 @@ impl PersonTally {
     /// The facts that the person could state, those that decide most first.
     pub fn facts(&self) -> Vec<(Change, Hanging)> {
         let each = Demand::ALL.iter().zip(&self.facts).filter(|(_, hanging)| hanging.to_confirm > 0);
-        let mut facts: Vec<(Change, Hanging)> =
-            each.map(|(&demand, hanging)| (Change::ConfirmFact(Fact::Capacity(demand)), hanging.clone())).collect();
+        let mut facts: Vec<(Change, Hanging)> = each
+            .map(|(&demand, hanging)| (Change::Step(NextStep::ConfirmFact(Fact::Capacity(demand))), hanging.clone()))
+            .collect();
         facts.sort_by_key(|(_, it)| std::cmp::Reverse((it.decided.total(), it.to_confirm)));
         facts
     }
@@ -279,10 +278,11 @@ fn ranked(changes: &mut Vec<Unlocked>) {
 }
 
 fn same_occupation(one: Change, other: Change) -> bool {
-    match (one, other) {
-        (Change::TakeCertificate(one), Change::TakeCertificate(other)) => one.occupation == other.occupation,
-        _ => false,
-    }
+    let occupation = |change| match change {
+        Change::Step(NextStep::TakeCertificate { occupation, .. }) => Some(occupation),
+        _ => None,
+    };
+    occupation(one).is_some() && occupation(one) == occupation(other)
 }
 
 fn tenths_away(profile: &Profile, role: &Role) -> i64 {

@@ -192,6 +192,24 @@ impl SearchIndex {
         scan::found::<Role>(place, text).map_err(SearchError::reading)
     }
 
+    /// Shows every posting of any status to one of several who look, each for some of them.
+    pub fn fold_roles<A: Send>(
+        &self,
+        begin: impl Fn() -> A + Sync,
+        look: impl Fn(&mut A, PostingId, &Role) + Sync,
+    ) -> Result<Vec<A>, SearchError> {
+        scan::fold((&self.searcher(), &self.threads), begin, look).map_err(SearchError::reading)
+    }
+
+    /// Shows every jobseeker, likewise.
+    pub fn fold_profiles<A: Send>(
+        &self,
+        begin: impl Fn() -> A + Sync,
+        look: impl Fn(&mut A, JobseekerId, &Profile) + Sync,
+    ) -> Result<Vec<A>, SearchError> {
+        scan::fold((&self.searcher(), &self.threads), begin, look).map_err(SearchError::reading)
+    }
+
     /// Stops writing, and waits for what is being merged. Searches still work, changes do not.
     pub fn close(&self) {
         self.desk().stop(Writer::Closed);

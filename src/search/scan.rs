@@ -202,6 +202,25 @@ pub fn found<T: Indexed>(
     Ok(hits)
 }
 
+/// Shows every living document of the kind to one of several who look, each for some of them; what they saw comes back.
+pub fn fold<T: Indexed, A: Send>(
+    (searcher, threads): (&Searcher, &Executor),
+    begin: impl Fn() -> A + Sync,
+    look: impl Fn(&mut A, T::Id, &T) + Sync,
+) -> tantivy::Result<Vec<A>> {
+    each_stretch::<T, _>(searcher, threads, |stretch| {
+        let (mut words, mut value, mut seen) = (Vec::new(), T::blank(), begin());
+        stretch.walk(None, |record, _| {
+            record.read(&mut words);
+            let (&[high, low], packed) = words.split_first_chunk::<ID_WORDS>().ok_or_else(broken)?;
+            value.unpack(packed).map_err(|_| broken())?;
+            look(&mut seen, T::id(Uuid::from_u64_pair(high, low)), &value);
+            Ok(())
+        })?;
+        Ok(seen)
+    })
+}
+
 /// How many living documents of the kind there are.
 pub fn count<T: Indexed>(searcher: &Searcher, threads: &Executor) -> tantivy::Result<usize> {
     let counts = each_stretch::<T, _>(searcher, threads, |stretch| {

@@ -22,3 +22,4 @@ pub mod reference;
 pub mod scalars;
 pub mod sign_in;
 pub mod statistics;
+pub mod unlock;

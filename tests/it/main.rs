@@ -47,5 +47,6 @@ mod strange_values;
 mod support;
 mod tls;
 mod two_worlds;
+mod unlock;
 mod wall;
 mod wording;

@@ -13,11 +13,12 @@ use stirrup::domain::skill::SkillLevel;
 use stirrup::matching::assess::{Listing, assess, verdict};
 use stirrup::matching::change::Change;
 use stirrup::matching::finding::Verdict;
-use stirrup::matching::next_step::Fact;
+use stirrup::matching::next_step::{Fact, NextStep};
 use stirrup::matching::profile::{Profile, Skill};
 use stirrup::matching::rules::Rules;
 use stirrup::matching::unlock::{Lack, Outlook, Training, one_lower, open_facts, outlook};
-use stirrup::matching::unlock_person::{FURTHER_KM, PersonTally};
+use stirrup::matching::unlock_person::{FURTHER_KM, PersonTally, furthest_km};
+use stirrup::matching::unlock_posting::{PostingTally, as_if_open};
 
 use super::cases;
 use crate::support::pairs::{Pair, TODAY, any_pair, any_role, any_rules, any_skill, occupation, open_pair};
@@ -79,7 +80,7 @@ proptest! {
         let lacks = lacks(&rules, &pair);
         for &it in Accommodation::ALL {
             let tried = opened_by_trying(&rules, &pair, |pair| pair.role.offers.set(it, Some(Offer::Available)));
-            prop_assert_eq!(claimed(&lacks, Change::RequestAccommodation(it)), tried, "{}", it);
+            prop_assert_eq!(claimed(&lacks, Change::request(it)), tried, "{}", it);
             prop_assert_eq!(claimed(&lacks, Change::OfferAccommodation(it)), tried, "{}", it);
         }
     }
@@ -91,9 +92,9 @@ proptest! {
         for occupation in every_occupation() {
             for &level in SkillLevel::ALL {
                 let take = |pair: &mut Pair| pair.profile.skills.push(good(occupation, level));
-                let change = Change::TakeCertificate(Training { occupation, level: Some(level) });
+                let change = Change::take(Training { occupation, level: Some(level) });
                 prop_assert_eq!(claimed(&lacks, change), opened_by_trying(&rules, &pair, take), "{:?}", change);
-                let change = Change::RenewCertificate { occupation, level };
+                let change = Change::Step(NextStep::RenewCertificate { occupation, level });
                 prop_assert_eq!(claimed(&lacks, change), opened_by_trying(&rules, &pair, take), "{:?}", change);
             }
         }
@@ -115,7 +116,7 @@ proptest! {
         for (demand, from) in pair.role.demands.stated() {
             let to = from.lowered_by(1);
             let ease = |pair: &mut Pair| pair.role.demands.set(demand, Some(to));
-            let change = Change::LowerDemand { demand, from, to };
+            let change = Change::Step(NextStep::LowerDemand { demand, from, to });
             prop_assert_eq!(claimed(&lacks, change), opened_by_trying(&rules, &pair, ease), "{:?}", change);
         }
         let waive = |pair: &mut Pair| pair.role.certificate_mandatory = false;
@@ -199,8 +200,10 @@ proptest! {
 
         for it in whole.certificates(TODAY, &profile) {
             let (occupation, level) = match it.change {
-                Change::TakeCertificate(training) => (training.occupation, training.gained()),
-                Change::RenewCertificate { occupation, level } => (occupation, level),
+                Change::Step(NextStep::TakeCertificate { occupation, level }) => {
+                    (occupation, Training { occupation, level }.gained())
+                }
+                Change::Step(NextStep::RenewCertificate { occupation, level }) => (occupation, level),
                 other => panic!("{other:?} is no certificate"),
             };
             let take = |pair: &mut Pair| pair.profile.skills.push(good(occupation, level));
@@ -224,13 +227,65 @@ proptest! {
             })
             .cloned()
             .collect();
-        let named = whole.accommodations(&profile);
+        let named = whole.accommodations();
         for &accommodation in Accommodation::ALL {
             let offer = |pair: &mut Pair| pair.role.offers.set(accommodation, Some(Offer::Available));
             let tried = count_by_trying(&rules, &profile, &near, offer);
-            let found = named.iter().find(|(it, _)| it.change == Change::RequestAccommodation(accommodation));
-            let found = found.map_or((0, 0), |(it, _)| (it.opened.accessible, it.opened.to_confirm));
+            let found = named.iter().find(|it| it.change == Change::request(accommodation));
+            let found = found.map_or((0, 0), |it| (it.opened.accessible, it.opened.to_confirm));
             prop_assert_eq!(found, tried, "{}", accommodation);
+        }
+    }
+
+    /// The counts of a posting are those of making each change and asking for every person again.
+    #[test]
+    fn a_postings_counts_are_those_of_trying(
+        rules in any_rules(),
+        pairs in proptest::collection::vec(open_pair(), 1..24),
+        cut in 0_usize..24,
+    ) {
+        let role = as_if_open(&pairs[0].role);
+        let pairs: Vec<Pair> =
+            pairs.into_iter().map(|pair| Pair { profile: pair.profile, role: role.clone() }).collect();
+        let tally = |pairs: &[Pair]| {
+            let mut tally = PostingTally::default();
+            pairs.iter().for_each(|pair| tally.look((&rules, TODAY), &pair.profile, &role));
+            tally
+        };
+        let whole = tally(&pairs);
+        let (one, other) = pairs.split_at(cut.min(pairs.len()));
+        let mut merged = tally(other);
+        merged.merge(&tally(one));
+        prop_assert_eq!(&merged, &whole);
+        let near: Vec<&Pair> = pairs
+            .iter()
+            .filter(|pair| match outlook(&rules, TODAY, &pair.profile, &role) {
+                Outlook::Near(it) => !it.too_far_km().zip(furthest_km(&pair.profile)).is_some_and(|(away, most)| away > most),
+                Outlook::Match(_) | Outlook::Apart => true,
+            })
+            .collect();
+        let tried = |make: &dyn Fn(&mut Pair)| {
+            let opened: Vec<Verdict> = near.iter().filter_map(|pair| opened_by_trying(&rules, pair, make)).collect();
+            let accessible = opened.iter().filter(|it| **it == Verdict::Accessible).count();
+            (accessible, opened.len() - accessible)
+        };
+        for (change, crowd) in whole.accommodations().chain(whole.demands(&role)).chain(whole.certificates(&role)) {
+            let counted = (crowd.accessible, crowd.to_confirm);
+            let found = match change {
+                Change::OfferAccommodation(it) => {
+                    let on_request = tried(&|pair| pair.role.offers.set(it, Some(Offer::OnRequest)));
+                    // Offering less than is offered opens nothing, and closes what no count is about.
+                    prop_assert_eq!(crowd.on_request, on_request.0 + on_request.1, "{}", it);
+                    tried(&|pair| pair.role.offers.set(it, Some(Offer::Available)))
+                }
+                Change::Step(NextStep::LowerDemand { demand, to, .. }) => {
+                    tried(&|pair| pair.role.demands.set(demand, Some(to)))
+                }
+                Change::LowerRequiredLevel { to, .. } => tried(&|pair| pair.role.required_level = Some(to)),
+                Change::WaiveCertificate => tried(&|pair| pair.role.certificate_mandatory = false),
+                other => panic!("{other:?} is no change of a posting"),
+            };
+            prop_assert_eq!(counted, found, "{:?}", change);
         }
     }
 
@@ -240,7 +295,7 @@ proptest! {
         for (at, role) in roles.iter().enumerate() {
             tally.look((&rules, TODAY), &pair.profile, PostingId::new(uuid::Uuid::from_u128(at as u128)), role);
         }
-        let totals = tally.accommodations(&pair.profile).iter().map(|(it, _)| it.opened.total()).collect::<Vec<_>>();
+        let totals = tally.accommodations().iter().map(|it| it.opened.total()).collect::<Vec<_>>();
         prop_assert!(totals.is_sorted_by(|one, other| one >= other));
         let totals = tally.certificates(TODAY, &pair.profile).iter().map(|it| it.opened.total()).collect::<Vec<_>>();
         prop_assert!(totals.is_sorted_by(|one, other| one >= other));
