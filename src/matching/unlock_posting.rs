@@ -73,16 +73,16 @@ pub fn as_if_open(role: &Role) -> Role {
         status: PostingStatus::Open,
         validity: Validity::default(),
         openings: role.openings.max(Openings::ONE),
-        place: role.place.and_then(|place| middle_of_field(place.coordinates)),
+        place: role.place.map(|place| middle_of_field(place.coordinates)),
         ..role.clone()
     }
 }
 
-fn middle_of_field(coordinates: Coordinates) -> Option<Place> {
+fn middle_of_field(coordinates: Coordinates) -> Place {
     let (latitude, longitude) = coordinates.microdegrees();
     let middle = |degrees: i32| degrees.div_euclid(FIELD) * FIELD + FIELD / 2;
     let middle = Coordinates::from_microdegrees(middle(latitude), middle(longitude));
-    Some(Place { coordinates: middle.unwrap_or(coordinates), approximate: true })
+    Place { coordinates: middle.unwrap_or(coordinates), approximate: true }
 }
 
 /// The counts of one posting.

@@ -265,8 +265,8 @@ pub fn next_step(step: NextStep) -> String {
     }
 }
 
-pub fn change(change: &Change) -> String {
-    match *change {
+pub fn change(change: Change) -> String {
+    match change {
         Change::Step(step) => next_step(step),
         Change::TravelFurther { from, to } => {
             format!("Travel up to {} km to work in place of {}.", to.kilometres(), from.kilometres())

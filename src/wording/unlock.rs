@@ -15,8 +15,8 @@ pub struct PostingsOpened {
 pub fn change(language: Language, change: &Change) -> String {
     match (language, *change) {
         (_, Change::Step(step)) => next_step(language, step),
-        (Language::Chinese, other) => zh::change(&other),
-        (Language::English, other) => en::change(&other),
+        (Language::Chinese, other) => zh::change(other),
+        (Language::English, other) => en::change(other),
     }
 }
 

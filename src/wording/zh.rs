@@ -195,8 +195,8 @@ pub fn next_step(step: NextStep) -> String {
     }
 }
 
-pub fn change(change: &Change) -> String {
-    match *change {
+pub fn change(change: Change) -> String {
+    match change {
         Change::Step(step) => next_step(step),
         Change::TravelFurther { from, to } => {
             format!("把可接受的通勤距离从{}公里放宽到{}公里。", from.kilometres(), to.kilometres())
