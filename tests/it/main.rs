@@ -49,4 +49,5 @@ mod tls;
 mod two_worlds;
 mod unlock;
 mod wall;
+mod who_looked;
 mod wording;
