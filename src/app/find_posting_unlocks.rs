@@ -8,15 +8,17 @@ use std::sync::Arc;
 use crate::access::reach;
 use crate::domain::audit::Act;
 use crate::domain::ids::PostingId;
+use crate::domain::place::Adcode;
 use crate::domain::principal::{Principal, Standing};
 use crate::matching::change::Change;
+use crate::matching::profile::Profile;
 use crate::matching::unlock_posting::{Crowd, PostingTally, Waiting, as_if_open};
 use crate::statistics::at_least;
 use crate::store::{StoreError, Transaction, postings};
 
 use super::documents::role_of;
 use super::error::AppError;
-use super::find_matches::{Finder, is_reached};
+use super::find_matches::{Finder, reached};
 
 /// So many people at least, of whom so many are accessible at least; `None` is too few to tell, or nobody.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -84,14 +86,14 @@ impl Finder {
         let role = Arc::new(as_if_open(&role_of(&posting.value)));
         let counting = {
             let (role, rules) = (Arc::clone(&role), Arc::clone(&self.rules));
-            // An employer ranks everybody who is looking, staff the people of their own region.
-            let is_employer = matches!(principal.standing(), Some(Standing::Employer(_)));
+            let among = Counted::by(principal);
             self.rank(move |index| {
-                let seen = index.fold_profiles(PostingTally::default, |tally, _, profile| {
-                    if is_employer || is_reached(principal, profile.region) {
+                let look = |tally: &mut PostingTally, _, profile: &Profile| {
+                    if among.includes(profile.region) {
                         tally.look((&rules, today), profile, &role);
                     }
-                })?;
+                };
+                let seen = index.profiles().fold_where(|_| true, |_| true, PostingTally::default, look);
                 Ok(seen.iter().fold(PostingTally::default(), |mut all, seen| {
                     all.merge(seen);
                     all
@@ -110,6 +112,34 @@ impl Finder {
             certificates: told(tally.certificates(&role), limit),
             facts: told_facts(tally.facts(), limit),
         })
+    }
+}
+
+/// Whom somebody may rank, and so count.
+#[derive(Debug, Clone, Copy)]
+enum Counted {
+    Everybody,
+    /// The people of a region.
+    Of(Adcode),
+    Nobody,
+}
+
+impl Counted {
+    /// An employer ranks everybody who is looking, staff the people of their own region.
+    fn by(principal: Principal) -> Self {
+        match (principal.standing(), reached(principal)) {
+            (Some(Standing::Employer(_)), _) | (_, Some(None)) => Self::Everybody,
+            (_, Some(Some(own))) => Self::Of(own),
+            (_, None) => Self::Nobody,
+        }
+    }
+
+    fn includes(self, region: Option<Adcode>) -> bool {
+        match self {
+            Self::Everybody => true,
+            Self::Of(own) => region.is_some_and(|region| own.contains(region)),
+            Self::Nobody => false,
+        }
     }
 }
 

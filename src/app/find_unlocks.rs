@@ -19,8 +19,9 @@ use crate::matching::finding::Verdict;
 use crate::matching::gates::Gate;
 use crate::matching::next_step::NextStep;
 use crate::matching::profile::Profile;
+use crate::matching::role::Role;
 use crate::matching::unlock::{Outlook, outlook, own_shut_gates};
-use crate::matching::unlock_person::{Opened, PersonTally, Unlocked, furthest_km};
+use crate::matching::unlock_person::{Nearby, Opened, PersonTally, Unlocked, furthest_km};
 use crate::reference::occupations::occupations;
 use crate::store::{StoreError, Transaction, jobseekers, postings};
 
@@ -112,9 +113,10 @@ impl Finder {
             return Ok(PersonTally::default());
         }
         self.rank(move |index| {
-            let seen = index.fold_roles(PersonTally::default, |tally, id, role| {
-                tally.look((&rules, today), &profile, id, role);
-            })?;
+            let nearby = Nearby::of(&profile);
+            let look = |tally: &mut PersonTally, id, role: &Role| tally.look((&rules, today), &profile, id, role);
+            let roles = index.roles();
+            let seen = roles.fold_where(|group| nearby.any(group), |role| nearby.may(role), PersonTally::default, look);
             Ok(seen.iter().fold(PersonTally::default(), |mut all, seen| {
                 all.merge(seen);
                 all

@@ -59,42 +59,6 @@ impl Accommodation {
 /// How many accommodations there are.
 pub const ACCOMMODATIONS: usize = Accommodation::ALL.len();
 
-/// Some of the accommodations, as a set that costs nothing to copy.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct AccommodationSet(u32);
-
-// One bit each.
-const _: () = assert!(ACCOMMODATIONS < 32);
-
-impl AccommodationSet {
-    pub const ALL: Self = Self((1 << ACCOMMODATIONS) - 1);
-
-    pub const fn is_empty(self) -> bool {
-        self.0 == 0
-    }
-
-    pub const fn contains(self, accommodation: Accommodation) -> bool {
-        self.0 & (1 << accommodation.index()) != 0
-    }
-
-    /// What is in both.
-    #[must_use]
-    pub const fn and(self, other: Self) -> Self {
-        Self(self.0 & other.0)
-    }
-
-    /// In the order of the code list.
-    pub fn iter(self) -> impl Iterator<Item = Accommodation> {
-        Accommodation::ALL.iter().copied().filter(move |&it| self.contains(it))
-    }
-}
-
-impl FromIterator<Accommodation> for AccommodationSet {
-    fn from_iter<I: IntoIterator<Item = Accommodation>>(accommodations: I) -> Self {
-        Self(accommodations.into_iter().fold(0, |bits, it| bits | (1 << it.index())))
-    }
-}
-
 coded! {
     /// What a posting says of one accommodation. Not stated is unknown, which is not `Unavailable`.
     pub enum Offer {

@@ -4,11 +4,12 @@
 
 use jiff::civil::Date;
 
-use crate::domain::accommodation::{Accommodation, AccommodationSet, Offer};
+use crate::domain::accommodation::{Accommodation, Offer};
 use crate::domain::demand::Demand;
 use crate::domain::occupation::OccupationCode;
 use crate::domain::skill::SkillLevel;
 
+use super::accommodation_set::AccommodationSet;
 use super::assess::functional_verdict;
 use super::finding::{Finding, Verdict, demand_findings, need_findings, sufficient};
 use super::gate_outcome::GateOutcome;
@@ -91,9 +92,6 @@ struct Barriers {
     /// Each of these, alone, would remove all of them.
     removed_by: AccommodationSet,
 }
-
-/// Dwellings lift the commute limit.
-const DORMITORIES: [Accommodation; 2] = [Accommodation::Dormitory, Accommodation::AccessibleDormitory];
 
 /// Gates that no change of a certificate, an accommodation, a demand or a distance opens, those of the posting first.
 const FIXED: [Gate; 5] =
@@ -198,18 +196,17 @@ impl Obstacles {
     /// The accommodations of which any one, if it were available, would make the pair a match.
     fn accommodations(self, rules: &Rules, profile: &Profile, role: &Role) -> impl Iterator<Item = (Lack, Verdict)> {
         let candidates = if self.is_certificate_missing {
-            [].into_iter().collect()
+            AccommodationSet::default()
         } else if self.too_far_km.is_some() {
-            self.barriers.removed_by.and(DORMITORIES.into_iter().collect())
+            // A dwelling lifts the commute limit.
+            self.barriers.removed_by.and(gates::usable_dormitories(profile).collect())
         } else {
             self.barriers.removed_by
         };
-        candidates.iter().filter_map(move |accommodation| {
+        candidates.iter().map(move |accommodation| {
             let mut offering = role.clone();
             offering.offers.set(accommodation, Some(Offer::Available));
-            let is_within_reach = self.too_far_km.is_none() || gates::usable_dormitory(profile, &offering).is_some();
-            let verdict = functional_verdict(rules, profile, &offering);
-            is_within_reach.then_some((Lack::Accommodation(accommodation), verdict))
+            (Lack::Accommodation(accommodation), functional_verdict(rules, profile, &offering))
         })
     }
 

@@ -10,14 +10,18 @@ use crate::domain::demand::{DEMANDS, Demand};
 use crate::domain::ids::PostingId;
 use crate::domain::place::CommuteLimit;
 
+use super::accommodation_set::AccommodationSet;
 use super::change::Change;
 use super::finding::Verdict;
+use super::gates;
 use super::location::Distance;
 use super::next_step::{Fact, NextStep};
 use super::profile::Profile;
 use super::role::Role;
+use super::role_sketch::{RoleBounds, RoleSketch};
 use super::rules::Rules;
 use super::skill::Standing;
+use super::sphere::Point;
 use super::unlock::{Lack, Outlook, Training, open_facts, outlook};
 
 /// By how many kilometres somebody might travel further.
@@ -134,6 +138,32 @@ pub fn furthest_km(profile: &Profile) -> Option<f64> {
     let limit = profile.preferences.max_commute?;
     let furthest = further(profile).map(|(_, limit)| limit).last().unwrap_or(limit);
     Some(f64::from(furthest.kilometres()))
+}
+
+/// Where to look for postings: those that are certainly too far for the furthest step, or not open, need no look.
+pub struct Nearby {
+    /// `None` is anywhere.
+    around: Option<(Point, f64)>,
+    dormitories: AccommodationSet,
+}
+
+impl Nearby {
+    pub fn of(profile: &Profile) -> Self {
+        let home = profile.place.map(|place| Point::of(place.coordinates));
+        Self { around: home.zip(furthest_km(profile)), dormitories: gates::usable_dormitories(profile).collect() }
+    }
+
+    /// Whether one of a group may be worth a look.
+    pub fn any(&self, group: &RoleBounds) -> bool {
+        let is_near = || self.around.as_ref().is_none_or(|(home, furthest)| group.any_within(home, *furthest));
+        group.any_open && (group.available.meets(self.dormitories) || is_near())
+    }
+
+    /// Whether this one may be.
+    pub fn may(&self, role: &RoleSketch) -> bool {
+        let is_near = || self.around.as_ref().is_none_or(|(home, furthest)| role.may_lie_within(home, *furthest));
+        role.is_open && (role.available.meets(self.dormitories) || is_near())
+    }
 }
 
 impl PersonTally {
