@@ -89,6 +89,7 @@ use crate::wording::problem::{ProblemKind, problem};
         matches::preview,
         unlocks::for_jobseeker,
         unlocks::for_posting,
+        unlocks::for_region,
     ),
     // Types that stand in parameters only: the derive finds those in bodies and answers by itself.
     components(schemas(ProblemAnswer, Cursor, ExportFormat, Flag, Limit, SearchText, WageMin, IdempotencyKey))

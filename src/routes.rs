@@ -67,6 +67,8 @@ pub fn routes(app: &mut ServiceConfig, document: &'static str) {
     at("/api/v1/introductions/{id}/consent").post(introductions::consent).delete(introductions::withdraw).add(app);
     at("/api/v1/introductions/{id}/transition").post(introductions::step).add(app);
 
+    at("/api/v1/regions/{adcode}/unlock").get(unlocks::for_region).add(app);
+
     at("/api/v1/statistics").get(statistics::read).add(app);
 
     at("/api/v1/audit").get(audit::list).add(app);

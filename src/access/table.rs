@@ -203,6 +203,8 @@ pub const RULES: &[Rule] = &[
     row(Delete, "/api/v1/introductions/{id}/consent",                  Some(S::IntroductionsWrite),   [No, All, Region, No,  Own]),
     row(Post,   "/api/v1/introductions/{id}/transition",               Some(S::IntroductionsWrite),   [No, All, Region, Own, Own]),
 
+    row(Get,    "/api/v1/regions/{adcode}/unlock",                     Some(S::MatchesRead),          [No, All, Region, No,  No]),
+
     row(Get,    "/api/v1/statistics",                                  Some(S::StatisticsRead),       [No, All, Region, No,  No]),
 
     row(Get,    "/api/v1/audit",                                       Some(S::AuditRead),            [No, All, Region, No,  Own]),

@@ -10,6 +10,7 @@ pub mod find_candidates;
 pub mod find_matches;
 pub mod find_posting_unlocks;
 pub mod find_postings;
+pub mod find_region_unlocks;
 pub mod find_unlocks;
 pub mod follow_outbox;
 pub mod fresh_secret;

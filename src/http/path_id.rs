@@ -10,6 +10,7 @@ use crate::domain::ids::{
     AccountId, CredentialId, EmployerId, ImportId, IntroductionId, JobseekerId, PostingId, SkillCertificateId,
 };
 use crate::domain::import::WorkbookKind;
+use crate::domain::place::Adcode;
 use crate::wording::problem::ProblemKind;
 
 use super::problem::Problem;
@@ -43,6 +44,7 @@ in_path! {
     ImportId as "id";
     IntroductionId as "id";
     SkillCertificateId as "certificate_id";
+    Adcode as "adcode";
     WorkbookKind as "kind";
     ProblemKind as "kind";
 }

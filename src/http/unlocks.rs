@@ -1,24 +1,34 @@
-//! What would unlock more: `/api/v1/jobseekers/{id}/unlock`, `/api/v1/postings/{id}/unlock`.
+//! What would unlock more: `/api/v1/jobseekers/{id}/unlock`, `/api/v1/postings/{id}/unlock`,
+//! `/api/v1/regions/{adcode}/unlock`.
 
 use actix_web::HttpResponse;
 use actix_web::web::Data;
 use deserr::Deserr;
 use utoipa::IntoParams;
 
+use crate::access::reach;
 use crate::app::find_matches::Finder;
 use crate::app::find_posting_unlocks::{CoarseCrowd, CoarseWaiting, PostingUnlocks};
+use crate::app::find_region_unlocks::RegionUnlocks;
 use crate::app::find_unlocks::{Example, PersonUnlocks, ShownChange, ShownFact};
 use crate::domain::accommodation::Needs;
 use crate::domain::ids::{JobseekerId, PostingId};
+use crate::domain::place::Adcode;
 use crate::matching::change::Change;
 use crate::matching::next_step::NextStep;
-use crate::statistics::{MINIMUM_SHOWN, STEP};
+use crate::matching::unlock_region::Gain;
+use crate::reference::regions::regions;
+use crate::statistics::{MINIMUM_SHOWN, STEP, at_least, estimate};
 use crate::wire::faults::Faults;
+use crate::wire::scalars::Day;
 use crate::wire::unlock::{
-    AccommodationChangeAnswer, ExampleAnswer, FactAnswer, OwnGateAnswer, PeopleOpenedAnswer, PersonChangeAnswer,
-    PersonUnlocksAnswer, PostingChangeAnswer, PostingFactAnswer, PostingUnlocksAnswer,
+    AccommodationChangeAnswer, EstimateAnswer, ExampleAnswer, FactAnswer, OwnGateAnswer, PeopleOpenedAnswer,
+    PersonChangeAnswer, PersonUnlocksAnswer, PostingChangeAnswer, PostingFactAnswer, PostingUnlocksAnswer,
+    RegionChangeAnswer, RegionGainAnswer, RegionUnlocksAnswer,
 };
 use crate::wording::Language;
+use crate::wording::problem::ProblemKind;
+use crate::wording::statistics::region_name;
 use crate::wording::unlock::PostingsOpened;
 
 use super::asker::Asker;
@@ -130,4 +140,53 @@ pub async fn for_posting(
 ) -> Result<HttpResponse, Problem> {
     let found = finder.unlocks_for_posting(asker.principal(), id.0, count(query.0.limit.as_ref())).await?;
     Ok(HttpResponse::Ok().json(posting(language.0, found)))
+}
+
+/// What is told of a gain; `None` where it helps too few.
+fn told(gain: Gain, found: &RegionUnlocks) -> Option<RegionGainAnswer> {
+    let people_at_least = at_least(gain.people)?;
+    let scaled = estimate(gain.people, found.looked_at, found.people);
+    let scaled = scaled.filter(|_| found.looked_at < found.people);
+    let estimated_people = scaled
+        .map(|it| EstimateAnswer { people: it.people / STEP * STEP, margin: it.margin.div_ceil(STEP) * STEP + STEP });
+    let (first_match_at_least, pairs_at_least) = (at_least(gain.first_match), at_least(gain.pairs));
+    Some(RegionGainAnswer { people_at_least, first_match_at_least, pairs_at_least, estimated_people })
+}
+
+fn region(language: Language, region: Adcode, found: &RegionUnlocks, limit: usize) -> RegionUnlocksAnswer {
+    let answer =
+        |(change, gain): (Change, Gain)| told(gain, found).map(|gain| RegionChangeAnswer::new(language, &change, gain));
+    let trainings = found.trainings.iter().map(|(training, gain)| (Change::take(*training), *gain));
+    let accommodations = found.accommodations.iter().map(|(it, gain)| (Change::OfferAccommodation(*it), *gain));
+    RegionUnlocksAnswer {
+        region,
+        region_name: region_name(language, Some(region)),
+        as_of: Day(found.day),
+        minimum_shown: MINIMUM_SHOWN,
+        step: STEP,
+        people_at_least: at_least(found.people),
+        people_looked_at_at_least: at_least(found.looked_at),
+        complete: found.looked_at >= found.people,
+        without_match_at_least: at_least(found.without_match),
+        trainings: trainings.filter_map(answer).take(limit).collect(),
+        accommodations: accommodations.filter_map(answer).take(limit).collect(),
+    }
+}
+
+/// What would unlock more for the people of a region: which trainings, which accommodations, ranked by how many people they
+/// would help. Of a large region as many people are looked at as a moment allows, drawn by lot; the answer says how many.
+#[utoipa::path(get, path = "/api/v1/regions/{adcode}/unlock", tag = "unlocks", params(("adcode" = Adcode, Path), UnlockQuery), responses((status = 200, body = RegionUnlocksAnswer)))]
+pub async fn for_region(
+    asker: Asker,
+    adcode: PathId<Adcode>,
+    query: Query<UnlockQuery>,
+    language: Asked,
+    finder: Data<Finder>,
+) -> Result<HttpResponse, Problem> {
+    let is_reached = reach::statistics(asker.standing, Some(adcode.0)) && regions().find(adcode.0).is_some();
+    if !is_reached {
+        return Err(Problem::of(ProblemKind::NotFound));
+    }
+    let found = finder.unlocks_for_region(adcode.0).await?;
+    Ok(HttpResponse::Ok().json(region(language.0, adcode.0, &found, count(query.0.limit.as_ref()))))
 }

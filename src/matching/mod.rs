@@ -31,3 +31,4 @@ pub mod sphere;
 pub mod unlock;
 pub mod unlock_person;
 pub mod unlock_posting;
+pub mod unlock_region;

@@ -148,9 +148,19 @@ pub struct Nearby {
 }
 
 impl Nearby {
+    /// As far as the furthest step reaches.
     pub fn of(profile: &Profile) -> Self {
+        Self::within(profile, furthest_km(profile))
+    }
+
+    /// As far as the person's limit reaches.
+    pub fn within_limit(profile: &Profile) -> Self {
+        Self::within(profile, profile.preferences.max_commute.map(|limit| f64::from(limit.kilometres())))
+    }
+
+    fn within(profile: &Profile, furthest_km: Option<f64>) -> Self {
         let home = profile.place.map(|place| Point::of(place.coordinates));
-        Self { around: home.zip(furthest_km(profile)), dormitories: gates::usable_dormitories(profile).collect() }
+        Self { around: home.zip(furthest_km), dormitories: gates::usable_dormitories(profile).collect() }
     }
 
     /// Whether one of a group may be worth a look.

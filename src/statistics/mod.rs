@@ -4,6 +4,7 @@
 mod coarse;
 mod counts;
 mod protection;
+mod sample;
 mod search;
 mod tree;
 mod witness;
@@ -14,4 +15,5 @@ mod tests;
 pub use coarse::{STEP, at_least};
 pub use counts::{Counts, EVERYBODY};
 pub use protection::{Hidden, MINIMUM_SHOWN, hide};
+pub use sample::{Estimate, estimate};
 pub use tree::Tree;

@@ -6,6 +6,7 @@ use utoipa::ToSchema;
 
 use crate::domain::accommodation::{Accommodation, Needs};
 use crate::domain::ids::PostingId;
+use crate::domain::place::Adcode;
 use crate::domain::text::PostingTitle;
 use crate::matching::change::Change;
 use crate::matching::gates::Gate;
@@ -13,6 +14,7 @@ use crate::wording::Language;
 use crate::wording::unlock::{self, PostingsOpened};
 
 use super::matching::object;
+use super::scalars::Day;
 
 /// A posting that a change opens.
 #[derive(Debug, Serialize, ToSchema)]
@@ -262,4 +264,81 @@ pub struct PostingUnlocksAnswer {
     pub certificates: Vec<PostingChangeAnswer>,
     /// That the posting does not state, and that keep people from being accessible.
     pub facts: Vec<PostingFactAnswer>,
+}
+
+/// One change, and whom it would help in a region. Counts are lower bounds in steps of five.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct RegionChangeAnswer {
+    /// `take_certificate` or `offer_accommodation`.
+    code: &'static str,
+    #[schema(value_type = Object)]
+    params: Map<String, Value>,
+    /// The change and whom it would help, in the asked language.
+    text: String,
+    #[serde(flatten)]
+    gain: RegionGainAnswer,
+}
+
+/// Whom a change would help.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct RegionGainAnswer {
+    /// Of the people looked at: those for whom it opens a posting or more.
+    #[schema(minimum = 5, multiple_of = 5)]
+    pub people_at_least: usize,
+    /// Those among them who have no match as things are; null is fewer than five, or nobody.
+    #[schema(minimum = 5, multiple_of = 5)]
+    pub first_match_at_least: Option<usize>,
+    /// Pairs of one of them and a posting that become a match.
+    #[schema(minimum = 5, multiple_of = 5)]
+    pub pairs_at_least: Option<usize>,
+    /// How many people it would be among all of the region; null where all were looked at.
+    pub estimated_people: Option<EstimateAnswer>,
+}
+
+/// An estimate from a sample drawn by lot.
+#[derive(Debug, Clone, Copy, Serialize, ToSchema)]
+pub struct EstimateAnswer {
+    /// In steps of five.
+    #[schema(minimum = 0, multiple_of = 5)]
+    pub people: usize,
+    /// Half the width of the interval in which the number lies in 95 of 100 samples.
+    #[schema(minimum = 0, multiple_of = 5)]
+    pub margin: usize,
+}
+
+impl RegionChangeAnswer {
+    pub fn new(language: Language, change: &Change, gain: RegionGainAnswer) -> Self {
+        let estimated = gain.estimated_people.map(|it| (it.people, it.margin));
+        let said = unlock::region_gain(language, unlock::RegionGain { people: gain.people_at_least, estimated });
+        let text = sentences(language, &[unlock::change(language, change), said]);
+        Self { code: change.code(), params: object(change.params()), text, gain }
+    }
+}
+
+/// What would unlock more for the people of a region: trainings worth organising, accommodations worth paying for, ranked by
+/// how many people they would help. Each change is looked at by itself, with everything else as it is.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct RegionUnlocksAnswer {
+    pub region: Adcode,
+    /// In Chinese, from the province down.
+    pub region_name: String,
+    /// The day of the counts, in China.
+    pub as_of: Day,
+    /// Fewer people are not told.
+    pub minimum_shown: i64,
+    /// Counts are told in steps of so many, rounded down.
+    pub step: usize,
+    /// Who is looking for work; null is fewer than five, or nobody.
+    #[schema(minimum = 5, multiple_of = 5)]
+    pub people_at_least: Option<usize>,
+    /// How many of them were looked at so far, drawn by lot. Asked again on the same day, it goes on until all were.
+    #[schema(minimum = 5, multiple_of = 5)]
+    pub people_looked_at_at_least: Option<usize>,
+    /// Whether all were looked at.
+    pub complete: bool,
+    /// People looked at who have no match as things are.
+    #[schema(minimum = 5, multiple_of = 5)]
+    pub without_match_at_least: Option<usize>,
+    pub trainings: Vec<RegionChangeAnswer>,
+    pub accommodations: Vec<RegionChangeAnswer>,
 }

@@ -80,6 +80,30 @@ pub fn people_waiting(language: Language, waiting: usize, decided: Option<usize>
     }
 }
 
+/// What is counted of a change for a region.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RegionGain {
+    /// People for whom it opens a posting or more.
+    pub people: usize,
+    /// How many that would be among all people of the region, give or take so many, where only some were looked at.
+    pub estimated: Option<(usize, usize)>,
+}
+
+/// Whom a training would help, or an accommodation that employers everywhere offered, as a sentence.
+pub fn region_gain(language: Language, gain: RegionGain) -> String {
+    let people = gain.people;
+    match (language, gain.estimated) {
+        (Language::Chinese, None) => format!("至少有{people}人可多得岗位。"),
+        (Language::Chinese, Some((all, margin))) => {
+            format!("已查看的人中至少有{people}人可多得岗位，全区估计约{all}人（误差±{margin}）。")
+        }
+        (Language::English, None) => format!("At least {people} people would have more postings."),
+        (Language::English, Some((all, margin))) => format!(
+            "Of those looked at, at least {people} people would have more postings; in the whole region about {all}, give or take {margin}."
+        ),
+    }
+}
+
 /// That an accommodation may come from elsewhere than the employer, as a sentence.
 pub const fn from_elsewhere(language: Language) -> &'static str {
     match language {
@@ -136,6 +160,8 @@ mod tests {
                 people_opened(language, 15, None),
                 people_waiting(language, 15, Some(10)),
                 people_waiting(language, 15, None),
+                region_gain(language, RegionGain { people: 15, estimated: None }),
+                region_gain(language, RegionGain { people: 15, estimated: Some((60, 15)) }),
             ];
             changes.iter().map(|it| change(language, it)).chain(opened).chain(gates).chain(rest).collect::<Vec<_>>()
         };

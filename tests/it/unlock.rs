@@ -259,3 +259,63 @@ async fn moving_a_posting_a_little_changes_no_count() {
         assert_eq!(told().await, before, "{latitude}");
     }
 }
+
+/// Six who lack a certificate, seven whom seated work would do for, and three for whom only easy reading would.
+async fn district(app: &App, region: &str) {
+    for _ in 0..6 {
+        let person = app.add(near().with("region", region)).await;
+        app.add(certificate(&person).with("level", "junior")).await;
+    }
+    crowd(app, 7, near().with("region", region).can("standing_walking", 1)).await;
+    crowd(app, 3, near().with("region", region).can("learning", 1)).await;
+    app.add(near().with("region", region).with("status", "inactive")).await;
+}
+
+const REGION: &str = "/api/v1/regions/370203/unlock";
+
+#[tokio::test]
+async fn staff_hear_which_trainings_and_accommodations_would_help_how_many_people_of_their_region() {
+    let app = App::start().await;
+    let hotel = app.add(employer()).await;
+    district(&app, "370203").await;
+    district(&app, "370100").await;
+    let work = || easy(&hotel, "面点师").with("certificate_mandatory", true);
+    for record in [
+        work().with("required_level", "intermediate"),
+        work().with("required_level", "intermediate").with("occupation", "4-03-02-05"),
+        easy(&hotel, "保安").asks("standing_walking", 3),
+        easy(&hotel, "保安员").asks("standing_walking", 2),
+        easy(&hotel, "文员").asks("learning", 2),
+    ] {
+        app.add(record).await;
+    }
+    app.settle().await;
+    let answer = app.staff("370200").await.get(REGION).await.expect(200).json;
+    assert_eq!((&answer["people_at_least"], &answer["people_looked_at_at_least"]), (&json!(15), &json!(15)));
+    assert_eq!((&answer["complete"], &answer["as_of"]), (&json!(true), &json!(app.clock.today().to_string())));
+    let trainings = answer["trainings"].as_array().unwrap();
+    let told: Vec<_> =
+        trainings.iter().map(|it| (it["params"]["occupation"].clone(), &it["people_at_least"])).collect();
+    // All sixteen are without an intermediate certificate of either.
+    assert_eq!(told, [PASTRY_COOK, "4-03-02-05"].map(|code| (json!(code), &trainings[0]["people_at_least"])));
+    assert_eq!((&trainings[0]["people_at_least"], &trainings[0]["pairs_at_least"]), (&json!(15), &json!(15)));
+    assert_eq!(
+        (&trainings[0]["estimated_people"], &trainings[0]["first_match_at_least"]),
+        (&json!(null), &json!(null))
+    );
+    let seated = &answer["accommodations"][0];
+    assert_eq!(seated["params"], json!({"accommodation": "seated_work"}));
+    assert_eq!((&seated["people_at_least"], &seated["pairs_at_least"]), (&json!(5), &json!(10)));
+    // Three are too few to be told of.
+    let told = answer["accommodations"].to_string();
+    assert!(!told.contains("job_coach") && !told.contains("easy_read"), "{told}");
+    insta::assert_json_snapshot!("region_zh", answer, {".as_of" => "[day]"});
+    // Asked again, all have been looked at, and the answer is the same.
+    assert_eq!(app.get(REGION).await.expect(200).json, answer);
+    app.get("/api/v1/regions/370100/unlock").await.expect(200);
+    for client in [app.staff("370100").await, app.employer(&hotel).await] {
+        client.get(REGION).await.expect(404);
+    }
+    app.get("/api/v1/regions/379999/unlock").await.expect(404);
+    app.get("/api/v1/regions/qingdao/unlock").await.expect(404);
+}
