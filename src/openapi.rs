@@ -11,7 +11,7 @@ use crate::http::problem::{ProblemAnswer, status};
 use crate::http::query::{Cursor, Flag, Limit, SearchText, WageMin};
 use crate::http::{
     accounts, api_keys, audit, auth, certificates, employers, events, health, imports, introductions, jobseekers,
-    match_runs, matches, postings, problem_kinds, reference, rights, security_txt, statistics, subscriptions,
+    match_runs, matches, postings, problem_kinds, reference, rights, security_txt, statistics, subscriptions, unlocks,
 };
 use crate::wording::Language;
 use crate::wording::problem::{ProblemKind, problem};
@@ -101,6 +101,9 @@ use crate::wording::problem::{ProblemKind, problem};
         matches::for_jobseeker,
         matches::for_posting,
         matches::preview,
+        unlocks::for_jobseeker,
+        unlocks::for_posting,
+        unlocks::for_region,
     ),
     // Types that stand in parameters only: the derive finds those in bodies and answers by itself.
     components(schemas(ProblemAnswer, Cursor, CopyFormat, ExportFormat, Flag, Limit, SearchText, WageMin, IdempotencyKey))

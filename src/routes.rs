@@ -9,7 +9,7 @@ use utoipa_swagger_ui::{Config, SwaggerUi};
 use crate::access::table::{Method, rule};
 use crate::http::{
     accounts, api_keys, audit, auth, certificates, employers, events, health, imports, introductions, jobseekers,
-    match_runs, matches, postings, problem_kinds, reference, rights, security_txt, statistics, subscriptions,
+    match_runs, matches, postings, problem_kinds, reference, rights, security_txt, statistics, subscriptions, unlocks,
 };
 
 /// Adds every route to an application.
@@ -48,6 +48,7 @@ pub fn routes(app: &mut ServiceConfig, document: &'static str) {
     at("/api/v1/jobseekers/{id}/export").get(rights::export).add(app);
     at("/api/v1/jobseekers/{id}/consents").get(rights::consents).add(app);
     at("/api/v1/jobseekers/{id}/matches").get(matches::for_jobseeker).add(app);
+    at("/api/v1/jobseekers/{id}/unlock").get(unlocks::for_jobseeker).add(app);
 
     at("/api/v1/employers").get(employers::list).post(employers::create).add(app);
     at("/api/v1/employers/{id}").get(employers::read).patch(employers::change).delete(employers::remove).add(app);
@@ -55,6 +56,7 @@ pub fn routes(app: &mut ServiceConfig, document: &'static str) {
     at("/api/v1/postings").get(postings::list).post(postings::create).add(app);
     at("/api/v1/postings/{id}").get(postings::read).patch(postings::change).delete(postings::remove).add(app);
     at("/api/v1/postings/{id}/matches").get(matches::for_posting).add(app);
+    at("/api/v1/postings/{id}/unlock").get(unlocks::for_posting).add(app);
 
     at("/api/v1/imports").get(imports::list).post(imports::create).add(app);
     at("/api/v1/imports/templates/{kind}").get(imports::template).add(app);
@@ -66,6 +68,8 @@ pub fn routes(app: &mut ServiceConfig, document: &'static str) {
     at("/api/v1/introductions/{id}").get(introductions::read).add(app);
     at("/api/v1/introductions/{id}/consent").post(introductions::consent).delete(introductions::withdraw).add(app);
     at("/api/v1/introductions/{id}/transition").post(introductions::step).add(app);
+
+    at("/api/v1/regions/{adcode}/unlock").get(unlocks::for_region).add(app);
 
     at("/api/v1/statistics").get(statistics::read).add(app);
 

@@ -182,6 +182,7 @@ pub const RULES: &[Rule] = &[
     row(Get,    "/api/v1/jobseekers/{id}/export",                      Some(S::JobseekersRead),       [No, All, Region, No,  Own]),
     row(Get,    "/api/v1/jobseekers/{id}/consents",                    Some(S::IntroductionsRead),    [No, All, Region, No,  Own]),
     row(Get,    "/api/v1/jobseekers/{id}/matches",                     Some(S::MatchesRead),          [No, All, Region, No,  Own]),
+    row(Get,    "/api/v1/jobseekers/{id}/unlock",                      Some(S::MatchesRead),          [No, All, Region, No,  Own]),
 
     row(Get,    "/api/v1/employers",                                   Some(S::EmployersRead),        [No, All, Region, Own, No]),
     row(Post,   "/api/v1/employers",                                   Some(S::EmployersWrite),       [No, All, Region, No,  No]),
@@ -195,6 +196,7 @@ pub const RULES: &[Rule] = &[
     row(Patch,  "/api/v1/postings/{id}",                               Some(S::PostingsWrite),        [No, All, Region, Own, No]),
     row(Delete, "/api/v1/postings/{id}",                               Some(S::PostingsWrite),        [No, All, Region, Own, No]),
     row(Get,    "/api/v1/postings/{id}/matches",                       Some(S::MatchesRead),          [No, All, Region, Fit, No]),
+    row(Get,    "/api/v1/postings/{id}/unlock",                        Some(S::MatchesRead),          [No, All, Region, Own, No]),
 
     row(Get,    "/api/v1/introductions",                               Some(S::IntroductionsRead),    [No, All, Region, Own, Own]),
     row(Post,   "/api/v1/introductions",                               Some(S::IntroductionsWrite),   [No, All, Region, Own, Own]),
@@ -202,6 +204,8 @@ pub const RULES: &[Rule] = &[
     row(Post,   "/api/v1/introductions/{id}/consent",                  Some(S::IntroductionsWrite),   [No, All, Region, No,  Own]),
     row(Delete, "/api/v1/introductions/{id}/consent",                  Some(S::IntroductionsWrite),   [No, All, Region, No,  Own]),
     row(Post,   "/api/v1/introductions/{id}/transition",               Some(S::IntroductionsWrite),   [No, All, Region, Own, Own]),
+
+    row(Get,    "/api/v1/regions/{adcode}/unlock",                     Some(S::MatchesRead),          [No, All, Region, No,  No]),
 
     row(Get,    "/api/v1/statistics",                                  Some(S::StatisticsRead),       [No, All, Region, No,  No]),
 

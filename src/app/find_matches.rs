@@ -32,6 +32,7 @@ use crate::store::{Store, StoreError, Transaction, jobseekers, postings};
 
 use super::documents::{StoredCertificates, profile_of, role_of};
 use super::error::AppError;
+use super::find_region_unlocks::Surveys;
 use super::within_reach::posting_to_read;
 
 /// What is asked of a list of matches.
@@ -76,13 +77,14 @@ pub struct Finder {
     pub(super) clock: Clock,
     /// Rankings are work for a processor; more at once than there are would only slow each other down.
     permits: Arc<Semaphore>,
+    pub(super) surveys: Arc<Surveys>,
 }
 
 impl Finder {
     /// `permits` rankings may run at once; 0 takes one per processor.
     pub fn new(store: Store, index: Arc<SearchIndex>, rules: Arc<Rules>, clock: Clock, permits: usize) -> Self {
         let permits = if permits == 0 { available_parallelism().map_or(1, NonZero::get) } else { permits };
-        Self { store, index, rules, clock, permits: Arc::new(Semaphore::new(permits)) }
+        Self { store, index, rules, clock, permits: Arc::new(Semaphore::new(permits)), surveys: Arc::default() }
     }
 
     /// The roles that fit a stored person. With a text only postings that it finds are listed, or with mistakes forgiven
@@ -242,7 +244,7 @@ fn said_by(
 }
 
 /// The region whose people somebody may see, `Some(None)` for all of them; the database lets nobody else through either.
-fn reached(principal: Principal) -> Option<Option<Adcode>> {
+pub(super) fn reached(principal: Principal) -> Option<Option<Adcode>> {
     match principal.standing() {
         None | Some(Standing::Admin) => Some(None),
         Some(Standing::Staff(own)) => Some(Some(own)),

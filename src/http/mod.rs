@@ -39,3 +39,4 @@ pub mod rights;
 pub mod security_txt;
 pub mod statistics;
 pub mod subscriptions;
+pub mod unlocks;

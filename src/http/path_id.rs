@@ -11,6 +11,7 @@ use crate::domain::ids::{
     SkillCertificateId, SubscriptionId,
 };
 use crate::domain::import::WorkbookKind;
+use crate::domain::place::Adcode;
 use crate::wording::problem::ProblemKind;
 
 use super::problem::Problem;
@@ -46,6 +47,7 @@ in_path! {
     SubscriptionId as "id";
     IntroductionId as "id";
     SkillCertificateId as "certificate_id";
+    Adcode as "adcode";
     WorkbookKind as "kind";
     ProblemKind as "kind";
 }

@@ -27,3 +27,4 @@ pub mod scalars;
 pub mod sign_in;
 pub mod statistics;
 pub mod subscription;
+pub mod unlock;

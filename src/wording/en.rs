@@ -7,6 +7,7 @@ use crate::domain::fault::{Fault, Form, Kind};
 use crate::domain::occupation::{Kinship, OccupationCode};
 use crate::domain::skill::SkillLevel;
 use crate::domain::wage::Fen;
+use crate::matching::change::Change;
 use crate::matching::finding::Verdict;
 use crate::matching::next_step::{Fact, NextStep, Side};
 use crate::matching::reason::Reason;
@@ -261,6 +262,20 @@ pub fn next_step(step: NextStep) -> String {
             small(degree_label(it, to))
         ),
         NextStep::ConfirmFact(fact) => confirm(fact),
+    }
+}
+
+pub fn change(change: Change) -> String {
+    match change {
+        Change::Step(step) => next_step(step),
+        Change::TravelFurther { from, to } => {
+            format!("Travel up to {} km to work in place of {}.", to.kilometres(), from.kilometres())
+        }
+        Change::OfferAccommodation(it) => format!("Offer {}.", accommodation(it)),
+        Change::LowerRequiredLevel { from, to } => {
+            format!("Bring the required level down from {} to {}.", small(from.label()), small(to.label()))
+        }
+        Change::WaiveCertificate => "Wish for the certificate and do not make it mandatory.".into(),
     }
 }
 

@@ -7,6 +7,7 @@ use crate::domain::demand::{Degree, Demand};
 use crate::domain::fault::{Fault, Form, Kind};
 use crate::domain::occupation::{Kinship, OccupationCode};
 use crate::domain::wage::Fen;
+use crate::matching::change::Change;
 use crate::matching::finding::Verdict;
 use crate::matching::next_step::{Fact, NextStep, Side};
 use crate::matching::reason::Reason;
@@ -191,6 +192,20 @@ pub fn next_step(step: NextStep) -> String {
             degree_label(it, to).zh
         ),
         NextStep::ConfirmFact(fact) => confirm(fact),
+    }
+}
+
+pub fn change(change: Change) -> String {
+    match change {
+        Change::Step(step) => next_step(step),
+        Change::TravelFurther { from, to } => {
+            format!("把可接受的通勤距离从{}公里放宽到{}公里。", from.kilometres(), to.kilometres())
+        }
+        Change::OfferAccommodation(it) => format!("岗位提供{}。", accommodation(it)),
+        Change::LowerRequiredLevel { from, to } => {
+            format!("把要求的技能等级从{}降到{}。", from.label().zh, to.label().zh)
+        }
+        Change::WaiveCertificate => "不把持证作为必备条件。".into(),
     }
 }
 

@@ -52,6 +52,7 @@ mod support;
 mod text_search;
 mod tls;
 mod two_worlds;
+mod unlock;
 mod wall;
 mod webhooks;
 mod who_looked;
