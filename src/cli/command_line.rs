@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use anyhow::ensure;
 use clap::{Parser, Subcommand};
 
-use super::{audit, code_titles, demo, export, import, keys, migrate, reindex, serve, template, user};
+use super::{audit, code_titles, demo, export, import, keys, migrate, reindex, serve, template, train_titles, user};
 use crate::settings::Settings;
 use crate::telemetry;
 
@@ -35,6 +35,8 @@ enum Command {
     Template(template::TemplateArgs),
     /// Add an occupation code to each title of a CSV file.
     CodeTitles(code_titles::CodeTitlesArgs),
+    /// Train the title coder anew from the labelled titles, and print how good it is on titles it has not seen.
+    TrainTitles(train_titles::TrainTitlesArgs),
     /// Bring the database schema up to date.
     Migrate,
     /// Make, list and disable accounts, the first admin before all.
@@ -64,6 +66,7 @@ pub async fn run(line: CommandLine) -> anyhow::Result<()> {
         Command::Export(args) => export::run(&settings, &args).await,
         Command::Template(args) => template::run(&args).await,
         Command::CodeTitles(args) => code_titles::run(&args),
+        Command::TrainTitles(args) => train_titles::run(&args),
         Command::Migrate => migrate::run(&settings).await,
         Command::User(args) => user::run(&settings, args).await,
         Command::Keys(args) => keys::run(&settings, &args).await,
