@@ -5,7 +5,9 @@ use std::path::PathBuf;
 use anyhow::ensure;
 use clap::{Parser, Subcommand};
 
-use super::{audit, code_titles, demo, export, import, keys, migrate, reindex, serve, template, train_titles, user};
+use super::{
+    audit, bench, code_titles, demo, export, import, keys, migrate, reindex, serve, template, train_titles, user,
+};
 use crate::settings::Settings;
 use crate::telemetry;
 
@@ -46,6 +48,8 @@ enum Command {
     /// Sign the end of the audit trail, or check all of it.
     #[command(subcommand)]
     Audit(audit::AuditCommand),
+    /// Make a country of invented people and postings, and measure Stirrup with it.
+    Bench(bench::BenchArgs),
     /// Build the search index anew from the database. Stop the server that uses the same data folder first.
     Reindex,
 }
@@ -71,6 +75,7 @@ pub async fn run(line: CommandLine) -> anyhow::Result<()> {
         Command::User(args) => user::run(&settings, args).await,
         Command::Keys(args) => keys::run(&settings, &args).await,
         Command::Audit(command) => audit::run(&settings, &command).await,
+        Command::Bench(args) => bench::run(settings, args).await,
         Command::Reindex => reindex::run(&settings).await,
     }
 }

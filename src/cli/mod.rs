@@ -1,6 +1,7 @@
 //! The command line: one file per subcommand. What each does is elsewhere; here is how it is called, and what it prints.
 
 mod audit;
+mod bench;
 mod code_titles;
 mod command_line;
 mod database;

@@ -22,6 +22,7 @@ mod unread;
 
 pub mod accounts;
 pub mod api_keys;
+pub mod audit;
 pub mod auth;
 pub mod certificates;
 pub mod employers;
@@ -32,5 +33,6 @@ pub mod jobseekers;
 pub mod matches;
 pub mod postings;
 pub mod reference;
+pub mod rights;
 pub mod security_txt;
 pub mod statistics;

@@ -11,7 +11,7 @@ use crate::domain::accommodation::Accommodation::{
     RemoteWork, RestBreaks, ScreenMagnifier, ScreenReader, SeatedWork, Shuttle, SignLanguageInterpreter,
     StepFreeAccess, TactilePaving, VisualAlarm, WrittenCommunication,
 };
-use crate::domain::accommodation::Need;
+use crate::domain::accommodation::{Need, Needs};
 use crate::domain::demand::Demand;
 use crate::domain::disability::DisabilityCategory;
 
@@ -94,8 +94,8 @@ pub(super) fn body(known: &Known) -> Map<String, Value> {
 }
 
 /// Needs that may follow from what a person cannot do: of each low capacity one or two, often none.
-pub(super) fn needs(dice: &mut Dice, known: &Known) -> Map<String, Value> {
-    let mut needs = Map::new();
+pub(super) fn needs(dice: &mut Dice, known: &Known) -> Needs {
+    let mut needs = Needs::default();
     for &(demand, degree) in known {
         let wanted = match degree {
             0 => dice.between(0, 2),
@@ -105,11 +105,16 @@ pub(super) fn needs(dice: &mut Dice, known: &Known) -> Map<String, Value> {
         for _ in 0..wanted {
             let need = dice.mostly(Need::Preferred, &[(30, Need::Required)]);
             if let Some(accommodation) = dice.any(helpful(demand)) {
-                needs.insert(accommodation.code().to_owned(), json!(need.code()));
+                needs.set(*accommodation, Some(need));
             }
         }
     }
     needs
+}
+
+/// The needs as a jobseeker's body holds them.
+pub(super) fn needs_body(needs: &Needs) -> Map<String, Value> {
+    needs.stated().map(|(accommodation, need)| (accommodation.code().to_owned(), json!(need.code()))).collect()
 }
 
 /// What helps where a capacity is low.
@@ -168,6 +173,6 @@ mod tests {
     #[test]
     fn who_has_no_limits_needs_nothing() {
         let able: Known = Demand::ALL.iter().map(|&demand| (demand, 3)).collect();
-        assert!(needs(&mut Dice::new(1, Stream::Jobseeker, 1), &able).is_empty());
+        assert_eq!(needs(&mut Dice::new(1, Stream::Jobseeker, 1), &able), Needs::default());
     }
 }

@@ -13,6 +13,12 @@ pub(super) enum Stream {
     Employer,
     Posting,
     Jobseeker,
+    /// Of the country, whose records are as many as anybody asks for.
+    Trades,
+    CountryEmployer,
+    CountryPosting,
+    CountryJobseeker,
+    CountryId,
 }
 
 impl Stream {
@@ -23,6 +29,11 @@ impl Stream {
             Self::Employer => 3,
             Self::Posting => 4,
             Self::Jobseeker => 5,
+            Self::Trades => 6,
+            Self::CountryEmployer => 7,
+            Self::CountryPosting => 8,
+            Self::CountryJobseeker => 9,
+            Self::CountryId => 10,
         }
     }
 }

@@ -81,7 +81,7 @@ fn jobseeker(dice: &mut Dice, world: &World<'_>, number: u32, at: u32) -> Option
         "phone": dice.chance(90).then(|| identifiers::phone(number)),
         "disability": disability(dice, &citizen_id, category, level),
         "capacities": capacities::body(&known),
-        "accommodations": capacities::needs(dice, &known),
+        "accommodations": capacities::needs_body(&capacities::needs(dice, &known)),
         "preferences": preferences(dice, &certificates, learnable),
         "employment_status": employment_status.code(),
         "unemployed_since": unemployed_since.map(|day| day.to_string()),
@@ -199,7 +199,7 @@ fn preferences(dice: &mut Dice, certificates: &[Value], learnable: &[OccupationC
 }
 
 /// How the person works at present, and since when not.
-fn employment(dice: &mut Dice, today: Date, age: u32) -> (EmploymentStatus, Option<Date>) {
+pub(super) fn employment(dice: &mut Dice, today: Date, age: u32) -> (EmploymentStatus, Option<Date>) {
     let usual = if age < 22 { EmploymentStatus::Student } else { EmploymentStatus::Employed };
     let status = dice.mostly(
         usual,

@@ -6,6 +6,7 @@ use serde_json::Value;
 
 mod capacities;
 mod cases;
+pub mod country;
 mod dice;
 mod districts;
 mod employers;

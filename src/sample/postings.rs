@@ -10,7 +10,7 @@ use super::employers::Employers;
 use super::families::{Family, Setting, family_of};
 use super::stated::stated;
 use super::{SamplePosting, cases};
-use crate::domain::accommodation::{Accommodation, Offer};
+use crate::domain::accommodation::{Accommodation, Offer, Offers};
 use crate::domain::demand::{Degree, Demand};
 use crate::domain::occupation::OccupationCode;
 use crate::domain::posting::{EmploymentType, PostingStatus};
@@ -77,8 +77,8 @@ fn body(dice: &mut Dice, today: Date, given: &Given<'_>) -> Value {
         "region": region.adcode.to_string(),
         "location": districts::address_in(region, dice),
         "demands": demands(dice, family),
-        "accommodations": offers(dice, family, title, is_remote),
-        "wage": wage(dice, family),
+        "accommodations": offers_body(&offers(dice, family, title, is_remote)),
+        "wage": wage(dice, family).map(|(min, max)| stated(json!({"min": min, "max": max}))),
         "employment_type": employment_type(dice, title).code(),
         "remote": is_remote,
         "openings": openings(dice),
@@ -95,14 +95,14 @@ pub(super) fn reference(number: u32) -> String {
 }
 
 /// Mostly 1 to 5, with a tail.
-fn openings(dice: &mut Dice) -> u32 {
+pub(super) fn openings(dice: &mut Dice) -> u32 {
     let (fewest, most) = dice.mostly((1, 5), &[(8, (6, 20)), (2, (21, 60))]);
     dice.between(fewest, most)
 }
 
 /// Only work with a ladder of skill levels asks for one: services and trades (major group 4), making and running
 /// machines (6).
-fn required_level(dice: &mut Dice, occupation: OccupationCode) -> Option<SkillLevel> {
+pub(super) fn required_level(dice: &mut Dice, occupation: OccupationCode) -> Option<SkillLevel> {
     let has_ladder = matches!(occupation.number() / 1_000_000, 4 | 6);
     let level = dice.mostly(
         SkillLevel::Junior,
@@ -130,10 +130,10 @@ fn demands(dice: &mut Dice, family: &Family) -> Map<String, Value> {
 }
 
 /// Accommodations by the family's setting, and by what the title promises.
-fn offers(dice: &mut Dice, family: &Family, title: &str, is_remote: bool) -> Map<String, Value> {
+pub(super) fn offers(dice: &mut Dice, family: &Family, title: &str, is_remote: bool) -> Offers {
     let (often, seldom) = (family.setting.often(), family.setting.seldom());
     let promises_dormitory = ["包住", "包吃住", "管住", "住宿", "食宿"].iter().any(|word| title.contains(word));
-    let mut offers = Map::new();
+    let mut offers = Offers::default();
     for accommodation in Accommodation::ALL {
         let drawn = if often.contains(accommodation) {
             likely(dice, [55, 15, 6])
@@ -147,11 +147,14 @@ fn offers(dice: &mut Dice, family: &Family, title: &str, is_remote: bool) -> Map
             Accommodation::Dormitory if promises_dormitory => Some(Offer::Available),
             _ => drawn,
         };
-        if let Some(offer) = offer {
-            offers.insert(accommodation.code().to_owned(), json!(offer.code()));
-        }
+        offers.set(*accommodation, offer);
     }
     offers
+}
+
+/// The offers as a posting's body holds them.
+fn offers_body(offers: &Offers) -> Map<String, Value> {
+    offers.stated().map(|(accommodation, offer)| (accommodation.code().to_owned(), json!(offer.code()))).collect()
 }
 
 /// Available, on request and unavailable, each so often in a hundred; else not stated.
@@ -165,18 +168,17 @@ fn likely(dice: &mut Dice, [available, on_request, unavailable]: [u32; 3]) -> Op
 }
 
 /// A wage in fen within what the family usually pays, in whole hundreds of yuan; some state none, or no upper end.
-fn wage(dice: &mut Dice, family: &Family) -> Value {
+pub(super) fn wage(dice: &mut Dice, family: &Family) -> Option<(u32, Option<u32>)> {
     const FEN_PER_HUNDRED_YUAN: u32 = 10_000;
     let (low, high) = (family.wage_yuan.0 / 100, family.wage_yuan.1 / 100);
     let min = dice.between(low, u32::midpoint(low, high));
     let max = dice.between(min + 2, high.max(min + 2));
     let (min, max) = (min * FEN_PER_HUNDRED_YUAN, max * FEN_PER_HUNDRED_YUAN);
     dice.mostly(Some((min, Some(max))), &[(8, None), (8, Some((min, None)))])
-        .map_or(Value::Null, |(min, max)| stated(json!({"min": min, "max": max})))
 }
 
 /// What the title says; else mostly full time.
-fn employment_type(dice: &mut Dice, title: &str) -> EmploymentType {
+pub(super) fn employment_type(dice: &mut Dice, title: &str) -> EmploymentType {
     let drawn = dice.mostly(
         EmploymentType::FullTime,
         &[
@@ -196,7 +198,7 @@ fn employment_type(dice: &mut Dice, title: &str) -> EmploymentType {
 }
 
 /// Status, first and last day: 3 in 100 are past their dates, 2 are a draft or closed.
-fn validity(dice: &mut Dice, today: Date) -> (PostingStatus, Date, Date) {
+pub(super) fn validity(dice: &mut Dice, today: Date) -> (PostingStatus, Date, Date) {
     /// Longer than any posting stays open.
     const LONG_AGO: u32 = 100;
     let others =
@@ -207,6 +209,6 @@ fn validity(dice: &mut Dice, today: Date) -> (PostingStatus, Date, Date) {
     (status, then.saturating_sub(from), then.saturating_add(through))
 }
 
-fn days(count: u32) -> Span {
+pub(super) fn days(count: u32) -> Span {
     i64::from(count).days()
 }

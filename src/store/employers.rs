@@ -8,6 +8,7 @@ use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use jiff::Timestamp;
 use uuid::Uuid;
 
+use super::bulk::Field;
 use super::columns::{self, Stamp, counted_if, int4, parsed, parsed_if};
 use super::error::{StoreError, missed};
 use super::outbox;
@@ -40,7 +41,7 @@ const PHONE: &str = "contact_phone";
 
 #[derive(Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = employers, check_for_backend(Pg), treat_none_as_null = true)]
-struct EmployerRow {
+pub(super) struct EmployerRow {
     name: String,
     credit_code: String,
     region: i32,
@@ -50,7 +51,7 @@ struct EmployerRow {
 }
 
 impl EmployerRow {
-    fn from_domain(keyring: &Keyring, id: EmployerId, employer: &Employer) -> Result<Self, StoreError> {
+    pub(super) fn from_domain(keyring: &Keyring, id: EmployerId, employer: &Employer) -> Result<Self, StoreError> {
         let sealed = SealedRow::new(keyring, TABLE, id.uuid());
         Ok(Self {
             name: employer.name.as_str().to_owned(),
@@ -60,6 +61,18 @@ impl EmployerRow {
             contact_phone_sealed: sealed.seal_if(PHONE, employer.contact_phone.as_ref().map(Phone::reveal))?,
             headcount: employer.headcount.map(|count| int4(count.value())),
         })
+    }
+
+    /// Every column by its name, for COPY.
+    pub(super) fn fields(&self) -> Vec<(&'static str, Field<'_>)> {
+        vec![
+            ("name", Field::text(&self.name)),
+            ("credit_code", Field::text(&self.credit_code)),
+            ("region", Field::number(Some(self.region))),
+            ("contact_name", Field::text_if(self.contact_name.as_ref())),
+            ("contact_phone_sealed", Field::octets(self.contact_phone_sealed.as_ref())),
+            ("headcount", Field::number(self.headcount)),
+        ]
     }
 
     fn into_domain(self, keyring: &Keyring, id: Uuid) -> Result<Employer, StoreError> {

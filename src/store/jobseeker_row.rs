@@ -7,6 +7,7 @@ use diesel::prelude::*;
 use serde_json::Value;
 use uuid::Uuid;
 
+use super::bulk::Field;
 use super::columns::{self, Stamp, counted_if, date_if, fen_if, fen_number, int2, parsed, parsed_if, there};
 use super::error::StoreError;
 use super::scales;
@@ -90,6 +91,35 @@ impl JobseekerRow {
             status: jobseeker.status.code().to_owned(),
             external_reference: jobseeker.external_reference.as_ref().map(|it| it.as_str().to_owned()),
         })
+    }
+
+    /// Every column by its name, for COPY.
+    pub(super) fn fields(&self) -> Vec<(&'static str, Field<'_>)> {
+        vec![
+            ("name", Field::text(&self.name)),
+            ("citizen_id_sealed", Field::octets(self.citizen_id_sealed.as_ref())),
+            ("birth_date", Field::Day(self.birth_date)),
+            ("sex", Field::text_if(self.sex.as_ref())),
+            ("region", Field::number(Some(self.region))),
+            ("latitude", Field::number(self.latitude)),
+            ("longitude", Field::number(self.longitude)),
+            ("phone_sealed", Field::octets(self.phone_sealed.as_ref())),
+            ("disability_certificate_number_sealed", Field::octets(self.disability_certificate_number_sealed.as_ref())),
+            ("known_citizen_id_index", Field::octets(self.known_citizen_id_index.as_ref())),
+            ("disability_category", Field::text_if(self.disability_category.as_ref())),
+            ("disability_level", Field::number(self.disability_level)),
+            ("capacities", Field::Json(&self.capacities)),
+            ("accommodations", Field::Json(&self.accommodations)),
+            ("preferred_occupations", Field::List(&self.preferred_occupations)),
+            ("preferred_wage_min", Field::number(self.preferred_wage_min)),
+            ("max_commute_km", Field::number(self.max_commute_km)),
+            ("prefers_remote", Field::Flag(self.prefers_remote)),
+            ("preferred_employment_types", Field::List(&self.preferred_employment_types)),
+            ("employment_status", Field::text_if(self.employment_status.as_ref())),
+            ("unemployed_since", Field::Day(self.unemployed_since)),
+            ("status", Field::text(&self.status)),
+            ("external_reference", Field::text_if(self.external_reference.as_ref())),
+        ]
     }
 
     /// What a row says of the inside of its numbers was agreed with them by the domain when it was written: the database

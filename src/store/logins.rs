@@ -147,6 +147,11 @@ impl Logins {
         }
     }
 
+    /// The URL that the owner signs in with, for what diesel has no word for. It holds a password.
+    pub(super) fn owner_url(&self) -> &str {
+        &self.owner
+    }
+
     async fn owner_connection(&self) -> Result<AsyncPgConnection, StoreError> {
         AsyncPgConnection::establish(&self.owner).await.map_err(|error| StoreError::Unavailable(Box::new(error)))
     }

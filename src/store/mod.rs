@@ -5,6 +5,7 @@
 pub mod accounts;
 pub mod api_keys;
 pub mod audit;
+pub mod bulk;
 mod columns;
 pub mod consents;
 pub mod credentials;

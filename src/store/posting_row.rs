@@ -6,6 +6,7 @@ use diesel::prelude::*;
 use serde_json::Value;
 use uuid::Uuid;
 
+use super::bulk::Field;
 use super::columns::{self, Stamp, date_if, fen_if, fen_number, int2, parsed, parsed_if, there};
 use super::error::StoreError;
 use super::scales;
@@ -75,6 +76,34 @@ impl PostingRow {
             status: posting.status.code().to_owned(),
             external_reference: posting.external_reference.as_ref().map(|it| it.as_str().to_owned()),
         }
+    }
+
+    /// Every column by its name, for COPY.
+    pub(super) fn fields(&self) -> Vec<(&'static str, Field<'_>)> {
+        let wages = [("wage_min", Field::number(self.wage_min)), ("wage_max", Field::number(self.wage_max))];
+        let mut fields = vec![
+            ("employer_id", Field::Id(self.employer_id)),
+            ("title", Field::text(&self.title)),
+            ("description", Field::text_if(self.description.as_ref())),
+            ("occupation", Field::text_if(self.occupation.as_ref())),
+            ("occupation_confidence", Field::number(self.occupation_confidence)),
+            ("required_level", Field::text_if(self.required_level.as_ref())),
+            ("certificate_mandatory", Field::Flag(self.certificate_mandatory)),
+            ("region", Field::number(Some(self.region))),
+            ("latitude", Field::number(self.latitude)),
+            ("longitude", Field::number(self.longitude)),
+            ("demands", Field::Json(&self.demands)),
+            ("accommodations", Field::Json(&self.accommodations)),
+            ("employment_type", Field::text_if(self.employment_type.as_ref())),
+            ("remote", Field::Flag(self.remote)),
+            ("openings", Field::number(Some(self.openings))),
+            ("valid_from", Field::Day(self.valid_from)),
+            ("valid_through", Field::Day(self.valid_through)),
+            ("status", Field::text(&self.status)),
+            ("external_reference", Field::text_if(self.external_reference.as_ref())),
+        ];
+        fields.extend(wages);
+        fields
     }
 
     fn into_domain(self) -> Result<Posting, StoreError> {

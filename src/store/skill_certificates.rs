@@ -8,6 +8,7 @@ use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use jiff::Timestamp;
 use uuid::Uuid;
 
+use super::bulk::Field;
 use super::columns::{self, Stamp, date_if, parsed, parsed_if, there};
 use super::error::{StoreError, missed};
 use super::outbox::{self, Changed};
@@ -30,7 +31,7 @@ const NUMBER: &str = "number";
 
 #[derive(Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = skill_certificates, check_for_backend(Pg), treat_none_as_null = true)]
-struct SkillCertificateRow {
+pub(super) struct SkillCertificateRow {
     occupation: String,
     level: String,
     number_sealed: Option<Vec<u8>>,
@@ -41,7 +42,7 @@ struct SkillCertificateRow {
 }
 
 impl SkillCertificateRow {
-    fn from_domain(
+    pub(super) fn from_domain(
         keyring: &Keyring,
         id: SkillCertificateId,
         certificate: &SkillCertificate,
@@ -56,6 +57,19 @@ impl SkillCertificateRow {
             expires_on: certificate.period.expires_on().map(to_pg_date),
             status: certificate.status.code().to_owned(),
         })
+    }
+
+    /// Every column but its holder's by its name, for COPY.
+    pub(super) fn fields(&self) -> Vec<(&'static str, Field<'_>)> {
+        vec![
+            ("occupation", Field::text(&self.occupation)),
+            ("level", Field::text(&self.level)),
+            ("number_sealed", Field::octets(self.number_sealed.as_ref())),
+            ("issuer", Field::text_if(self.issuer.as_ref())),
+            ("issued_on", Field::Day(self.issued_on)),
+            ("expires_on", Field::Day(self.expires_on)),
+            ("status", Field::text(&self.status)),
+        ]
     }
 
     fn into_domain(self, keyring: &Keyring, id: Uuid) -> Result<SkillCertificate, StoreError> {

@@ -1,6 +1,7 @@
 //! The store against a real Postgres, a fresh migrated database for each test.
 
 mod audit;
+mod bulk;
 #[path = "../../../tests/it/support/database.rs"]
 mod database;
 mod idempotency;

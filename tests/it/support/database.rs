@@ -74,8 +74,9 @@ impl TestDatabase {
     }
 
     async fn make_for_a_plain_owner() -> Self {
+        static NEXT: AtomicU32 = AtomicU32::new(0);
         let cluster = cluster().await;
-        let name = format!("test_{}_plain", process::id());
+        let name = format!("test_{}_plain_{}", process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
         let (role, password) = ("plain_owner", cluster.postgres.secret("plain owner"));
         let prepare = [
             format!("drop database if exists {name} with (force)"),
