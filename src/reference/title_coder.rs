@@ -156,7 +156,7 @@ mod tests {
 
     #[test]
     fn under_the_threshold_there_is_a_list_and_no_guess() {
-        let coding = code_title("稿件编校");
+        let coding = code_title("夜间巡查");
         assert_eq!((coding.best, coding.alternatives.len()), (None, MOST_ALTERNATIVES));
         assert!(coding.alternatives.iter().all(|(_, sure)| sure.thousandths() < LEAST_CONFIDENCE), "{coding:?}");
     }

@@ -1,5 +1,5 @@
 //! The learnt part of the title coder: a softmax regression over runs of characters, in which an occupation also has the
-//! weights of the groups above it. Weights are whole eighths of a bit-wide range, small ones are left out.
+//! weights of the groups above it. Weights are whole steps, small ones are left out.
 //! It is made by `title_training`; here it is read and asked.
 
 use std::collections::HashMap;

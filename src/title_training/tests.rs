@@ -30,9 +30,11 @@ fn a_coder_of_few_titles_is_good_on_titles_it_has_not_seen_and_the_same_each_tim
     let read = |file: &[u8]| TitleCoder::read(file, Neighbours::learn(&neighbours));
     assert_eq!(read(&file).map(|coder| coder.write()), Some(file.clone()), "what is read is what was written");
     assert!(read(&file[..file.len() - 1]).is_none() && read(b"titles-0").is_none());
-    let again = train_model(&titles.iter().collect::<Vec<_>>());
-    assert_eq!(
-        finish(again, &[]).write().len(),
-        finish(train_model(&titles.iter().collect::<Vec<_>>()), &[]).write().len()
-    );
+}
+
+#[test]
+fn the_same_titles_give_the_same_bytes() {
+    let titles = few();
+    let some: Vec<_> = titles.iter().take(60).collect();
+    assert_eq!(finish(train_model(&some), &[]).write(), finish(train_model(&some), &[]).write());
 }
