@@ -113,7 +113,6 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::reference::title_model::group_number;
 
     fn best(title: &str) -> String {
         code_title(title).best.map_or_else(String::new, |(code, _)| code.to_string())
@@ -161,20 +160,23 @@ mod tests {
         assert!(coding.alternatives.iter().all(|(_, sure)| sure.thousandths() < LEAST_CONFIDENCE), "{coding:?}");
     }
 
-    /// These titles were learnt from, so this tells whether the file belongs to the code and the tables, not how good
-    /// it is on others: that is what `stirrup train-titles` prints.
+    /// These titles were learnt from, so this tells whether the file belongs to the reading and to the tables, not how
+    /// good it is on others: that is what `stirrup train-titles` prints.
     #[test]
-    fn the_titles_it_was_made_of_are_coded_as_they_are_labelled() {
+    fn the_model_knows_the_titles_it_was_made_of() {
+        let model = &CODER.witnesses.model;
         let some: Vec<_> = LABELLED.iter().step_by(10).collect();
-        let all = some.iter().map(|(title, code)| (code_title(title), *code));
-        let (mut exact, mut minor) = (0, 0);
-        for (coding, code) in all {
-            let first = coding.alternatives.first().map(|(first, _)| *first);
-            exact += usize::from(first == Some(code));
-            minor += usize::from(first.is_some_and(|first| group_number(first, 0) == group_number(code, 0)));
-        }
-        println!("exact {exact}, minor {minor} of {}", some.len());
-        assert!(exact * 100 >= some.len() * 90 && minor >= exact, "{exact} {minor} of {}", some.len());
+        let knows = |title: &str, code: OccupationCode| {
+            let chances = model.chances(&read(title).grams).classes;
+            let most = (0..chances.len()).max_by(|one, other| chances[*one].total_cmp(&chances[*other]));
+            most.is_some_and(|most| occupations().all()[model.classes()[most].at].code == code)
+        };
+        let known = some.iter().filter(|(title, code)| knows(title, *code)).count();
+        let labels: std::collections::BTreeSet<_> = LABELLED.iter().map(|(_, code)| *code).collect();
+        assert_eq!(model.classes().len(), labels.len());
+        assert_eq!(model.classes().iter().map(|class| class.titles).sum::<usize>(), LABELLED.len());
+        println!("{known} of {}", some.len());
+        assert!(known * 100 >= some.len() * 85, "{known} of {}", some.len());
     }
 
     proptest! {

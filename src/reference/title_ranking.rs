@@ -130,7 +130,7 @@ fn facts(seen: &Seen, votes: &Votes, at: usize) -> [f32; FACTS] {
     ]
 }
 
-/// How much each fact counts (a conditional logit, McFadden 1974).
+/// How much each fact counts, as in a conditional logit.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct Ranking(pub [f32; FACTS]);
 

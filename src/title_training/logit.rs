@@ -1,4 +1,4 @@
-//! The weights of the ranking: a conditional logit (McFadden 1974), found by Newton's method. Each title is one choice
+//! The weights of the ranking: a conditional logit, found by Newton's method. Each title is one choice
 //! among its candidates.
 
 use crate::reference::title_grams::real;
@@ -14,7 +14,7 @@ type Facts = [f64; FACTS];
 /// Of candidates of titles, each with the position of what the title is labelled with. Titles without the right candidate
 /// teach nothing.
 pub(super) fn fit<'a>(choices: impl Iterator<Item = (&'a [Candidate], usize)> + Clone) -> Ranking {
-    let spread = spread(choices.clone().flat_map(|(candidates, _)| candidates));
+    let spread = spread(&choices.clone().flat_map(|(candidates, _)| candidates));
     let scaled: Vec<(Vec<Facts>, usize)> = choices
         .filter_map(|(candidates, label)| {
             let right = candidates.iter().position(|it| it.at == label)?;
@@ -48,7 +48,7 @@ fn fact(candidate: &Candidate, at: usize) -> f64 {
 }
 
 /// The standard deviation of each fact, 1 for one that is always the same.
-fn spread<'a>(candidates: impl Iterator<Item = &'a Candidate> + Clone) -> Facts {
+fn spread<'a>(candidates: &(impl Iterator<Item = &'a Candidate> + Clone)) -> Facts {
     let all = f64::from(real(candidates.clone().count())).max(1.0);
     std::array::from_fn(|at| {
         let mean = candidates.clone().map(|it| fact(it, at)).sum::<f64>() / all;

@@ -4,12 +4,12 @@ use super::*;
 use crate::reference::title_coder::TitleCoder;
 use crate::reference::title_neighbours::Neighbours;
 
-/// The titles of the most frequent occupations, and of those every third.
+/// The titles of the most frequent occupations, and of those every fourth.
 fn few() -> Vec<LabelledTitle> {
     let all = labelled_titles();
     let count = |at: usize| all.iter().filter(|title| title.at == at).count();
     let frequent: Vec<_> = all.iter().filter(|title| count(title.at) >= 50).cloned().collect();
-    frequent.into_iter().step_by(3).collect()
+    frequent.into_iter().step_by(4).collect()
 }
 
 #[test]
