@@ -13,6 +13,7 @@ pub mod title_calibration;
 mod title_cleaning;
 pub mod title_coder;
 pub mod title_grams;
+mod title_mentions;
 pub mod title_model;
 pub mod title_neighbours;
 pub mod title_ranking;

@@ -5,6 +5,9 @@ use super::title_grams::{Gram, ReadTitle, Vocabulary};
 /// So that a title like no other has no vote rather than a loud one.
 const SILENCE: f32 = 0.05;
 
+/// Texts that a run may be in to count for likeness. More frequent ones tell little and cost most of the time.
+const MOST_TEXTS: usize = 150;
+
 /// Numbers looked at together.
 const BLOCK: usize = 32;
 
@@ -49,7 +52,8 @@ impl Neighbours {
     fn likeness(&self, grams: &[Gram]) -> Vec<f32> {
         let mut likeness = vec![0.0_f32; self.meanings.len()];
         for (at, weight) in self.vocabulary.vector(grams) {
-            for (title, there) in self.occurrences.get(at).into_iter().flatten() {
+            let places = self.occurrences.get(at).filter(|places| places.len() <= MOST_TEXTS);
+            for (title, there) in places.into_iter().flatten() {
                 if let Some(likeness) = usize::try_from(*title).ok().and_then(|title| likeness.get_mut(title)) {
                     *likeness += weight * there;
                 }

@@ -8,11 +8,12 @@ use super::occupations::occupations;
 use super::spoken_names::spoken_names;
 use super::title_bytes::Bytes;
 use super::title_grams::{ReadTitle, read};
+use super::title_mentions::{Mention, mention};
 use super::title_model::{TitleModel, familiarity};
 use super::title_neighbours::{Neighbours, Votes, best};
 
 /// What is known of a candidate.
-pub const FACTS: usize = 15;
+pub const FACTS: usize = 19;
 
 /// Candidates that each witness names.
 const BY_MODEL: usize = 12;
@@ -73,8 +74,14 @@ impl Witnesses {
             let learnt = number.and_then(|number| {
                 Some((chances.classes.get(number).copied()?, self.model.classes().get(number)?.titles))
             });
-            let seen =
-                Seen { learnt, most, name: names.get(at).copied()?, groups: [group(0), group(1)], depth: code.depth() };
+            let seen = Seen {
+                learnt,
+                most,
+                name: names.get(at).copied()?,
+                mention: mention(&title.parts, at),
+                groups: [group(0), group(1)],
+                depth: code.depth(),
+            };
             Some(Candidate { at, facts: facts(&seen, &votes, at) })
         };
         named.into_iter().filter_map(candidate).collect()
@@ -100,6 +107,8 @@ struct Seen {
     most: f32,
     /// The likeness of its name that is most like the title.
     name: f32,
+    /// What a name of it that the title says outright explains.
+    mention: Mention,
     groups: [f32; 2],
     depth: u8,
 }
@@ -127,6 +136,10 @@ fn facts(seen: &Seen, votes: &Votes, at: usize) -> [f32; FACTS] {
         (middle + 1e-3).ln(),
         is(seen.depth == 3),
         is(seen.depth < 3),
+        seen.mention.anywhere,
+        seen.mention.at_end,
+        unknown * seen.mention.anywhere,
+        familiar * seen.mention.anywhere,
     ]
 }
 

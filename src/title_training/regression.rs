@@ -6,7 +6,7 @@ use crate::reference::title_grams::real;
 use crate::reference::title_model::{Class, GROUPS, Row, nodes_of, softmax};
 
 /// Rounds over all examples.
-const ROUNDS: usize = 11;
+const ROUNDS: usize = 8;
 /// The first step; it falls in a straight line to 0.
 const STEP: f32 = 2.0;
 /// What is taken off a weight for its size, each time its run is seen.
