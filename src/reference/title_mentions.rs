@@ -1,5 +1,6 @@
 //! Whether a title says a name of an occupation outright, and how much of the title that explains.
 
+use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use super::occupations::occupations;
@@ -18,34 +19,52 @@ pub(super) struct Mention {
     pub(super) at_end: f32,
 }
 
-/// Of every occupation its forms with their weights.
-static FORMS: LazyLock<Vec<Vec<(String, f32)>>> = LazyLock::new(|| {
-    let mut all = vec![Vec::new(); occupations().all().len()];
-    for (form, meanings) in spoken_names() {
-        for (code, weight) in meanings {
-            if let Some(forms) = occupations().position(code).and_then(|at| all.get_mut(at)) {
-                forms.push((form.clone(), weight));
-            }
-        }
-    }
-    all
+/// Of every form the positions of the occupations it can mean, with its weight for each.
+struct Forms {
+    meanings: HashMap<String, Vec<(usize, f32)>>,
+    /// Characters of the longest form.
+    longest: usize,
+}
+
+static FORMS: LazyLock<Forms> = LazyLock::new(|| {
+    let place = |(code, weight)| Some((occupations().position(code)?, weight));
+    let meanings: HashMap<String, Vec<_>> =
+        spoken_names().into_iter().map(|(form, all)| (form, all.into_iter().filter_map(place).collect())).collect();
+    let longest = meanings.keys().map(|form| form.chars().count()).max().unwrap_or_default();
+    Forms { meanings, longest }
 });
 
-/// What the parts of a title say of the occupation at this position in the classification.
-pub(super) fn mention(parts: &[String], at: usize) -> Mention {
-    let mut best = Mention::default();
-    let mut worth = 1.0;
-    for part in parts.iter().take(MOST_PARTS) {
-        for (form, weight) in FORMS.get(at).into_iter().flatten().filter(|(form, _)| part.contains(form.as_str())) {
-            let explained = (real(form.len()) / real(part.len())).sqrt() * weight * worth;
-            best.anywhere = best.anywhere.max(explained);
-            if part.ends_with(form.as_str()) {
-                best.at_end = best.at_end.max(explained);
+/// The names that a title says outright.
+pub(super) struct Mentions(Vec<(usize, Mention)>);
+
+impl Mentions {
+    pub(super) fn in_parts(parts: &[String]) -> Self {
+        let mut found = Vec::new();
+        let mut worth = 1.0;
+        for part in parts.iter().take(MOST_PARTS) {
+            let ends: Vec<usize> = part.char_indices().map(|(at, _)| at).chain([part.len()]).collect();
+            for (first, from) in ends.iter().enumerate() {
+                for to in ends.iter().skip(first + 2).take(FORMS.longest) {
+                    let Some(form) = part.get(*from..*to) else { continue };
+                    for (at, weight) in FORMS.meanings.get(form).into_iter().flatten() {
+                        let explained = (real(form.len()) / real(part.len())).sqrt() * weight * worth;
+                        let at_end = if *to == part.len() { explained } else { 0.0 };
+                        found.push((*at, Mention { anywhere: explained, at_end }));
+                    }
+                }
             }
+            worth *= LATER_PART;
         }
-        worth *= LATER_PART;
+        Self(found)
     }
-    best
+
+    /// Of the occupation at this position in the classification.
+    pub(super) fn of(&self, at: usize) -> Mention {
+        self.0.iter().filter(|(other, _)| *other == at).fold(Mention::default(), |best, (_, it)| Mention {
+            anywhere: best.anywhere.max(it.anywhere),
+            at_end: best.at_end.max(it.at_end),
+        })
+    }
 }
 
 #[cfg(test)]
@@ -55,7 +74,7 @@ mod tests {
 
     fn said(parts: &[&str], code: &str) -> Mention {
         let parts: Vec<_> = parts.iter().map(|part| (*part).to_owned()).collect();
-        mention(&parts, occupations().position(OccupationCode::parse(code).unwrap()).unwrap())
+        Mentions::in_parts(&parts).of(occupations().position(OccupationCode::parse(code).unwrap()).unwrap())
     }
 
     #[test]

@@ -104,7 +104,7 @@ fn largest(numbers: &[f32], most: usize) -> Vec<(usize, f32)> {
     let mut least = 0.0;
     // Most blocks hold nothing large, and a block is looked at in a few instructions.
     for (block, some) in numbers.chunks(BLOCK).enumerate() {
-        if some.iter().filter(|number| **number > least).count() == 0 {
+        if !some.iter().fold(false, |any, number| any | (*number > least)) {
             continue;
         }
         for (at, number) in some.iter().copied().enumerate() {

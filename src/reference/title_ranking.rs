@@ -8,7 +8,7 @@ use super::occupations::occupations;
 use super::spoken_names::spoken_names;
 use super::title_bytes::Bytes;
 use super::title_grams::{ReadTitle, read};
-use super::title_mentions::{Mention, mention};
+use super::title_mentions::{Mention, Mentions};
 use super::title_model::{TitleModel, familiarity};
 use super::title_neighbours::{Neighbours, Votes, best};
 
@@ -61,6 +61,7 @@ impl Witnesses {
         let all = occupations().all();
         let chances = self.model.chances(&title.grams);
         let names = self.names.nearest(&title.grams, all.len());
+        let mentions = Mentions::in_parts(&title.parts);
         let votes = self.neighbours.votes(&title.grams, all.len());
         let by_model = best(&chances.classes, BY_MODEL).filter_map(|number| self.model.classes().get(number));
         let mut named: BTreeSet<usize> = by_model.map(|class| class.at).collect();
@@ -78,7 +79,7 @@ impl Witnesses {
                 learnt,
                 most,
                 name: names.get(at).copied()?,
-                mention: mention(&title.parts, at),
+                mention: mentions.of(at),
                 groups: [group(0), group(1)],
                 depth: code.depth(),
             };
