@@ -5,6 +5,7 @@ pub mod domain;
 pub mod matching;
 pub mod reference;
 pub mod sample;
+pub mod title_training;
 pub mod wire;
 pub mod wording;
 

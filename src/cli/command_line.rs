@@ -6,7 +6,8 @@ use anyhow::ensure;
 use clap::{Parser, Subcommand};
 
 use super::{
-    audit, bench, code_titles, demo, export, import, keys, match_all, migrate, reindex, serve, template, user,
+    audit, bench, code_titles, demo, export, import, keys, match_all, migrate, reindex, serve, template, train_titles,
+    user,
 };
 use crate::settings::Settings;
 use crate::telemetry;
@@ -39,6 +40,8 @@ enum Command {
     CodeTitles(code_titles::CodeTitlesArgs),
     /// Find who fits what for all people or postings of a region, and what of that is new.
     MatchAll(match_all::MatchAllArgs),
+    /// Train the title coder anew from the labelled titles, and print how good it is on titles it has not seen.
+    TrainTitles(train_titles::TrainTitlesArgs),
     /// Bring the database schema up to date.
     Migrate,
     /// Make, list and disable accounts, the first admin before all.
@@ -71,6 +74,7 @@ pub async fn run(line: CommandLine) -> anyhow::Result<()> {
         Command::Template(args) => template::run(&args).await,
         Command::CodeTitles(args) => code_titles::run(&args),
         Command::MatchAll(args) => match_all::run(&settings, &args, folder).await,
+        Command::TrainTitles(args) => train_titles::run(&args),
         Command::Migrate => migrate::run(&settings).await,
         Command::User(args) => user::run(&settings, args).await,
         Command::Keys(args) => keys::run(&settings, &args).await,

@@ -16,6 +16,7 @@ mod password_source;
 mod reindex;
 mod serve;
 mod template;
+mod train_titles;
 mod user;
 
 pub use self::command_line::{CommandLine, run};

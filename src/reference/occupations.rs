@@ -98,8 +98,12 @@ impl Occupations {
 
     /// The occupation or group with this code; `None` when the classification has no such code.
     pub fn find(&self, code: OccupationCode) -> Option<&Occupation> {
-        let at = self.0.binary_search_by_key(&code, |occupation| occupation.code).ok()?;
-        self.0.get(at)
+        self.0.get(self.position(code)?)
+    }
+
+    /// Where in `all` the occupation or group with this code stands.
+    pub fn position(&self, code: OccupationCode) -> Option<usize> {
+        self.0.binary_search_by_key(&code, |occupation| occupation.code).ok()
     }
 
     /// All occupations and groups, in the order of their codes.
