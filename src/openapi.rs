@@ -10,8 +10,8 @@ use crate::http::idempotency::IdempotencyKey;
 use crate::http::problem::{ProblemAnswer, status};
 use crate::http::query::{Cursor, Flag, Limit, SearchText, WageMin};
 use crate::http::{
-    accounts, api_keys, auth, certificates, employers, health, imports, introductions, jobseekers, matches, postings,
-    problem_kinds, reference, security_txt, statistics,
+    accounts, api_keys, audit, auth, certificates, employers, health, imports, introductions, jobseekers, matches,
+    postings, problem_kinds, reference, security_txt, statistics,
 };
 use crate::wording::Language;
 use crate::wording::problem::{ProblemKind, problem};
@@ -77,6 +77,7 @@ use crate::wording::problem::{ProblemKind, problem};
         introductions::withdraw,
         introductions::step,
         statistics::read,
+        audit::list,
         imports::list,
         imports::create,
         imports::read,

@@ -8,8 +8,8 @@ use utoipa_swagger_ui::{Config, SwaggerUi};
 
 use crate::access::table::{Method, rule};
 use crate::http::{
-    accounts, api_keys, auth, certificates, employers, health, imports, introductions, jobseekers, matches, postings,
-    problem_kinds, reference, security_txt, statistics,
+    accounts, api_keys, audit, auth, certificates, employers, health, imports, introductions, jobseekers, matches,
+    postings, problem_kinds, reference, security_txt, statistics,
 };
 
 /// Adds every route to an application.
@@ -66,6 +66,8 @@ pub fn routes(app: &mut ServiceConfig, document: &'static str) {
     at("/api/v1/introductions/{id}/transition").post(introductions::step).add(app);
 
     at("/api/v1/statistics").get(statistics::read).add(app);
+
+    at("/api/v1/audit").get(audit::list).add(app);
 
     at("/api/v1/matches/preview").post(matches::preview).add(app);
 

@@ -203,6 +203,8 @@ pub const RULES: &[Rule] = &[
 
     row(Get,    "/api/v1/statistics",                                  Some(S::StatisticsRead),       [No, All, Region, No,  No]),
 
+    row(Get,    "/api/v1/audit",                                       Some(S::AuditRead),            [No, All, Region, No,  Own]),
+
     row(Post,   "/api/v1/matches/preview",                             Some(S::MatchesRead),          MEMBERS),
 
     row(Get,    "/api/v1/imports",                                     Some(S::ImportsRead),          [No, All, Own,    Own, No]),

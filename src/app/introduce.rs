@@ -91,7 +91,7 @@ impl Introducer {
         let now = self.clock.now();
         let consent = Consent { terms, given_by: role, account: asker.id, given_at: now, withdrawn_at: None };
         consents::give(tx, ConsentId::new(self.clock.fresh_id()), id, &consent).await?;
-        tx.note(Act::Change, Some(id.uuid()), [found.value.jobseeker]);
+        tx.note(Act::Consent, Some(id.uuid()), [found.value.jobseeker]);
         if found.value.state == IntroductionState::Proposed {
             let stride = Stride { to: IntroductionState::Consented, by: Some(asker), at: now, reason: None };
             Ok(introductions::step(tx, &found, &stride).await?)
@@ -117,7 +117,7 @@ impl Introducer {
         let now = self.clock.now();
         let steps: Vec<ConsentStep> = ConsentStep::ALL.iter().copied().filter(|step| *step >= lowest).collect();
         let ended = consents::end(tx, id, &steps, now).await?;
-        tx.note(Act::Change, Some(id.uuid()), [found.value.jobseeker]);
+        tx.note(Act::Withdraw, Some(id.uuid()), [found.value.jobseeker]);
         if lowest == ConsentStep::Contact && !found.value.state.is_over() {
             let stride = Stride { to: IntroductionState::Withdrawn, by: Some(asker), at: now, reason: None };
             Ok(introductions::step(tx, &found, &stride).await?)
@@ -147,7 +147,7 @@ impl Introducer {
         if to == IntroductionState::Hired && !introductions::take_opening(tx, &found).await? {
             return Err(IntroduceError::NoOpeningsLeft);
         }
-        tx.note(Act::Change, Some(id.uuid()), [found.value.jobseeker]);
+        tx.note(Act::Transition, Some(id.uuid()), [found.value.jobseeker]);
         let stride = Stride { to, by: Some(asker), at: self.clock.now(), reason: Some(reason) };
         Ok(move_on(tx, &found, &stride).await?)
     }

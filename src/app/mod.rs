@@ -24,6 +24,7 @@ mod readable;
 pub mod ready_accounts;
 pub mod release_statistics;
 pub mod run_import;
+pub mod show_audit;
 pub mod show_introductions;
 pub mod sign_in;
 pub mod verify_audit;

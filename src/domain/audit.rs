@@ -50,6 +50,11 @@ coded! {
 }
 
 impl Act {
+    /// What was listed, where it is records of the trail itself.
+    pub const OF_THE_TRAIL: &'static str = "audit";
+    /// What was listed, where it is all consents of a person.
+    pub const OF_CONSENTS: &'static str = "consents";
+
     /// Whether it changes nothing and shows nothing that is hidden.
     pub const fn is_look(self) -> bool {
         matches!(self, Self::Read | Self::List | Self::Match)

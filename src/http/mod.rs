@@ -22,6 +22,7 @@ mod unread;
 
 pub mod accounts;
 pub mod api_keys;
+pub mod audit;
 pub mod auth;
 pub mod certificates;
 pub mod employers;

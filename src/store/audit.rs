@@ -1,20 +1,25 @@
 //! The audit trail in its table. A record is added in the transaction of the act and as its last statement: whoever comes
 //! after waits for it to end. The database numbers and chains the records; how they are checked is `app`'s.
 
+use std::collections::{HashMap, HashSet};
+
 use diesel::pg::Pg;
 use diesel::pg::data_types::PgTimestamp;
 use diesel::prelude::*;
+use diesel::sql_types::{Array, Int8, Text, Uuid as SqlUuid};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use super::columns::there;
+use super::columns::{parsed, there};
 use super::error::StoreError;
-use super::schema::{audit_head, audit_records};
+use super::schema::{audit_head, audit_records, jobseekers};
+use super::table_function::table_function;
 use super::time::{from_pg_instant, from_pg_microseconds, to_pg_instant};
 use crate::domain::audit::{Act, Head, Note, Record};
 use crate::domain::ids::{AccountId, JobseekerId};
 use crate::domain::principal::{Principal, Standing};
+use crate::domain::text::EmployerName;
 
 /// Which records to list; what is not stated does not matter.
 #[derive(Debug, Clone, Copy, Default)]
@@ -208,4 +213,35 @@ pub async fn list(
     }
     let rows: Vec<RecordRow> = query.order(audit_records::seq.desc()).limit(limit.into()).load(conn).await?;
     Ok(rows.into_iter().map(Record::from).collect())
+}
+
+/// Of these people, those whom the asker may see.
+///
+/// # Errors
+/// `Unavailable`.
+pub async fn reached(conn: &mut AsyncPgConnection, people: &HashSet<Uuid>) -> Result<HashSet<Uuid>, StoreError> {
+    let query = jobseekers::table.filter(jobseekers::id.eq_any(people)).select(jobseekers::id);
+    Ok(query.load(conn).await?.into_iter().collect())
+}
+
+table_function! {
+    /// The employers of some records, by name.
+    EmployersInTrail = "employers_in_trail" (records: Array<Int8> = Vec<i64>)
+    gives ("id": SqlUuid, "name": Text);
+}
+
+/// The names of the employers that stand in these records; of one that is gone there is none.
+///
+/// # Errors
+/// `Unavailable`.
+pub async fn employer_names(
+    conn: &mut AsyncPgConnection,
+    records: &[Record],
+) -> Result<HashMap<Uuid, EmployerName>, StoreError> {
+    let records: Vec<i64> = records.iter().filter(|it| it.employer.is_some()).map(|it| it.seq).collect();
+    if records.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let rows: Vec<(Uuid, String)> = EmployersInTrail { records }.load(conn).await?;
+    rows.into_iter().map(|(id, name)| Ok((id, parsed("employer name", &name, EmployerName::parse)?))).collect()
 }

@@ -65,7 +65,12 @@ impl Transaction {
     /// Notes for the audit trail what is done here. Notes are written last, before the commit: an act that cannot be noted
     /// does not happen, and one that is undone leaves no note.
     pub fn note(&mut self, act: Act, object: Option<Uuid>, subjects: impl IntoIterator<Item = JobseekerId>) {
-        self.notes.push(Note { object, ..Note::new(act, subjects) });
+        self.note_down(Note { object, ..Note::new(act, subjects) });
+    }
+
+    /// The same, of an act that needs more words.
+    pub fn note_down(&mut self, note: Note) {
+        self.notes.push(note);
     }
 }
 

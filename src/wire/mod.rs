@@ -4,6 +4,7 @@
 
 pub mod account;
 pub mod api_key;
+pub mod audit;
 pub mod candidate;
 pub mod certificate;
 pub mod composite;

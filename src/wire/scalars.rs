@@ -11,6 +11,7 @@ use utoipa::{PartialSchema, ToSchema};
 
 use crate::domain::accommodation::{Accommodation, Need, Offer};
 use crate::domain::account::AccountStatus;
+use crate::domain::audit::Act;
 use crate::domain::bearer::CredentialKind;
 use crate::domain::certificate::CertificateStatus;
 use crate::domain::consent::{ConsentStep, DisclosedField};
@@ -152,6 +153,18 @@ impl Day {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Instant(pub Timestamp);
 
+impl Instant {
+    /// # Errors
+    /// `Malformed` for any other form, and for years before 0 or after 9999.
+    pub fn parse(text: &str) -> Result<Self, Fault> {
+        // Forms beyond RFC 3339 are read as well by the library: signed years, annotations.
+        let is_shaped = text.len() <= 64 && text.bytes().all(|b| b.is_ascii_digit() || b"-:.+TZtz".contains(&b));
+        let has_year = text.bytes().position(|b| b == b'-') == Some(4);
+        let instant = text.parse().ok().filter(|_| is_shaped && has_year);
+        instant.map(Self).ok_or(Fault::Malformed { form: Form::Instant })
+    }
+}
+
 strings! {
     PersonName, read Self::parse, write |it| it.as_str().to_owned(), schema bounded(Self::MAX), "A person's name.";
     EmployerName, read Self::parse, write |it| it.as_str().to_owned(), schema bounded(Self::MAX), "An organisation's registered name.";
@@ -169,6 +182,7 @@ strings! {
     Adcode, read region, write ToString::to_string, schema shaped("^[1-9][0-9]{5}$"), "Region, GB/T 2260; must exist in the reference list.";
     OccupationCode, read occupation, write ToString::to_string, schema shaped("^[0-9]-[0-9]{2}-[0-9]{2}-[0-9]{2}$"), "Occupation or group of occupations, 职业分类大典 2022; must exist in the reference list.";
     Day, read Self::parse, write |it| it.0.to_string(), schema string().format(Some(SchemaFormat::KnownFormat(KnownFormat::Date))), "A calendar day, YYYY-MM-DD.";
+    Instant, read Self::parse, write |it| it.0.to_string(), schema string().format(Some(SchemaFormat::KnownFormat(KnownFormat::DateTime))), "An instant, RFC 3339, UTC.";
     JobseekerId, read Self::parse, write ToString::to_string, schema uuid(), "A jobseeker's id.";
     SkillCertificateId, read Self::parse, write ToString::to_string, schema uuid(), "A skill certificate's id.";
     EmployerId, read Self::parse, write ToString::to_string, schema uuid(), "An employer's id.";
@@ -216,6 +230,7 @@ codes! {
     Scope, "What an API key may be used for.";
     CredentialKind, "What somebody has signed in by.";
     Dimension, "By what people are counted: the regions directly inside; category and level of the disability certificate; full years of age; how people work; the major group of the occupation they wish for first; the furthest that an introduction of theirs has come.";
+    Act, "What somebody did.";
     Verdict, "What a pair comes to. A pair with a barrier is never listed as a match.";
 }
 
@@ -255,20 +270,3 @@ integers! {
     Headcount, read Self::new, write |it| it.value().into(), 0 => Self::MAX, "How many people are employed.";
     Openings, read Self::new, write |it| it.value().into(), 0 => Self::MAX, "How many people the role is for; a new posting has at least 1, hiring counts them down.";
 }
-
-impl Serialize for Instant {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(&self.0)
-    }
-}
-
-impl PartialSchema for Instant {
-    fn schema() -> RefOr<Schema> {
-        string()
-            .format(Some(SchemaFormat::KnownFormat(KnownFormat::DateTime)))
-            .description(Some("An instant, RFC 3339, UTC."))
-            .into()
-    }
-}
-
-impl ToSchema for Instant {}

@@ -49,4 +49,5 @@ mod support;
 mod tls;
 mod two_worlds;
 mod wall;
+mod who_looked;
 mod wording;

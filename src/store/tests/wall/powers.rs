@@ -1,5 +1,5 @@
 //! What the server's login can do besides reading and writing rows: nothing. And what it can do past the policies: what
-//! four functions do.
+//! seven functions do.
 
 use std::collections::BTreeSet;
 
@@ -222,4 +222,37 @@ async fn explained(conn: &mut diesel_async::AsyncPgConnection, query: &str) -> S
     }
     let lines: Vec<PlanRow> = diesel::sql_query(format!("explain {query}")).load(conn).await.unwrap();
     lines.into_iter().map(|row| row.line).collect::<Vec<_>>().join("\n")
+}
+
+#[tokio::test]
+async fn of_employers_in_the_trail_whoever_may_read_the_record_learns_the_name() {
+    let mut walled = Walled::fresh().await;
+    // The mill has no open posting: who works elsewhere does not see its row.
+    let record = "insert into audit_records (at, account_id, role, employer_id, act, subjects)
+        values (now(), label('a_mill'), 'employer', label('mill'), 'match', array[label('li'), label('wang')])";
+    let as_mill = "begin; select set_config('stirrup.role', 'employer', true),
+        set_config('stirrup.account', label('a_mill')::text, true), set_config('stirrup.employer', label('mill')::text, true)";
+    let conn = &mut walled.server;
+    conn.batch_execute(&format!("{as_mill}; {record}; commit")).await.unwrap();
+    for (asker, is_told) in [
+        ("admin", true),
+        ("shibei", true),
+        ("wang", true),
+        ("hotel", false),
+        ("ranking", false),
+        ("nobody", false),
+        ("adrift staff", false),
+        ("adrift jobseeker", false),
+        ("mixed up", false),
+    ] {
+        conn.batch_execute(&format!("begin; {}", asking(asker))).await.unwrap();
+        let role = texts(conn, "select asker_role()").await;
+        let told = texts(conn, "select id = label('mill') from employers_in_trail(array[1, 2, 3])").await;
+        assert_eq!(told, if is_told { vec!["true"] } else { vec![] }, "{asker}");
+        assert_eq!(texts(conn, "select asker_role()").await, role, "its rights end with it");
+        conn.batch_execute("rollback").await.unwrap();
+    }
+    conn.batch_execute(&format!("begin; {}", asking("wang"))).await.unwrap();
+    assert_eq!(texts(conn, "select id from employers_in_trail('{2}')").await, [""; 0], "of records that are asked for");
+    conn.batch_execute("rollback").await.unwrap();
 }

@@ -1,0 +1,1 @@
+drop function employers_in_trail;
