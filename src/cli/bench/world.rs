@@ -67,7 +67,7 @@ impl World {
         }
         let drawn = (1..).flat_map(|seed| sample(seed, self.today).postings);
         let known = drawn.filter(|it| codes.contains(&it.employer_credit_code)).take(rows);
-        let rows = known.enumerate().map(|(number, it)| row(number, it)).collect();
+        let rows: Vec<ExportRow> = known.enumerate().map(|(number, it)| row(number, it)).collect();
         write_xlsx(WorkbookKind::Postings, rows).context("the workbook cannot be made")
     }
 }
