@@ -5,13 +5,13 @@ use serde_json::{Map, Value, json};
 use utoipa::OpenApi;
 
 use crate::access::table::{Method, Rule, rule};
-use crate::domain::import::ExportFormat;
+use crate::domain::import::{CopyFormat, ExportFormat};
 use crate::http::idempotency::IdempotencyKey;
 use crate::http::problem::{ProblemAnswer, status};
 use crate::http::query::{Cursor, Flag, Limit, SearchText, WageMin};
 use crate::http::{
     accounts, api_keys, audit, auth, certificates, employers, health, imports, introductions, jobseekers, matches,
-    postings, problem_kinds, reference, security_txt, statistics,
+    postings, problem_kinds, reference, rights, security_txt, statistics,
 };
 use crate::wording::Language;
 use crate::wording::problem::{ProblemKind, problem};
@@ -55,6 +55,8 @@ use crate::wording::problem::{ProblemKind, problem};
         jobseekers::read,
         jobseekers::change,
         jobseekers::remove,
+        rights::export,
+        rights::consents,
         certificates::list,
         certificates::create,
         certificates::read,
@@ -89,7 +91,7 @@ use crate::wording::problem::{ProblemKind, problem};
         matches::preview,
     ),
     // Types that stand in parameters only: the derive finds those in bodies and answers by itself.
-    components(schemas(ProblemAnswer, Cursor, ExportFormat, Flag, Limit, SearchText, WageMin, IdempotencyKey))
+    components(schemas(ProblemAnswer, Cursor, CopyFormat, ExportFormat, Flag, Limit, SearchText, WageMin, IdempotencyKey))
 )]
 struct Annotated;
 

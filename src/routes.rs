@@ -9,7 +9,7 @@ use utoipa_swagger_ui::{Config, SwaggerUi};
 use crate::access::table::{Method, rule};
 use crate::http::{
     accounts, api_keys, audit, auth, certificates, employers, health, imports, introductions, jobseekers, matches,
-    postings, problem_kinds, reference, security_txt, statistics,
+    postings, problem_kinds, reference, rights, security_txt, statistics,
 };
 
 /// Adds every route to an application.
@@ -45,6 +45,8 @@ pub fn routes(app: &mut ServiceConfig, document: &'static str) {
     at("/api/v1/jobseekers/{id}/certificates").get(certificates::list).post(certificates::create).add(app);
     at("/api/v1/jobseekers/{id}/certificates/{certificate_id}")
         .get(certificates::read).patch(certificates::change).delete(certificates::remove).add(app);
+    at("/api/v1/jobseekers/{id}/export").get(rights::export).add(app);
+    at("/api/v1/jobseekers/{id}/consents").get(rights::consents).add(app);
     at("/api/v1/jobseekers/{id}/matches").get(matches::for_jobseeker).add(app);
 
     at("/api/v1/employers").get(employers::list).post(employers::create).add(app);

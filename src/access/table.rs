@@ -179,6 +179,8 @@ pub const RULES: &[Rule] = &[
     row(Get,    "/api/v1/jobseekers/{id}/certificates/{certificate_id}", Some(S::JobseekersRead),     [No, All, Region, No,  Own]),
     row(Patch,  "/api/v1/jobseekers/{id}/certificates/{certificate_id}", Some(S::JobseekersWrite),    [No, All, Region, No,  Own]),
     row(Delete, "/api/v1/jobseekers/{id}/certificates/{certificate_id}", Some(S::JobseekersWrite),    [No, All, Region, No,  Own]),
+    row(Get,    "/api/v1/jobseekers/{id}/export",                      Some(S::JobseekersRead),       [No, All, Region, No,  Own]),
+    row(Get,    "/api/v1/jobseekers/{id}/consents",                    Some(S::IntroductionsRead),    [No, All, Region, No,  Own]),
     row(Get,    "/api/v1/jobseekers/{id}/matches",                     Some(S::MatchesRead),          [No, All, Region, No,  Own]),
 
     row(Get,    "/api/v1/employers",                                   Some(S::EmployersRead),        [No, All, Region, Own, No]),

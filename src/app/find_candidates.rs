@@ -15,7 +15,7 @@ use crate::matching::assess::Listing;
 use crate::matching::fit::{Fit, counting_skills, ranked};
 use crate::matching::profile::Profile;
 use crate::matching::score::Millionths;
-use crate::search::{Hit, Relevance};
+use crate::search::{Among, Hit, Question, Relevance, Top};
 use crate::store::{Store, StoreError, Transaction, postings, profiles};
 
 use super::documents::{profile_of_stored, role_of};
@@ -76,10 +76,10 @@ impl Finder {
                         .as_ref()
                         .is_none_or(|codes| counting_skills(today, profile).any(|it| codes.contains(&it.occupation)))
                 };
-                let rank = |profile: &Profile| {
-                    if is_skilled(profile) { ranked(&rules, today, listing, profile, &role) } else { None }
-                };
-                index.top_profiles_in_order(limit + 1, after.as_ref(), order, rank)
+                let among = Among { region: None, only: Some(&is_skilled) };
+                let question = Question { rules: &rules, today, listing };
+                let top = Top { limit: limit + 1, after: after.as_ref() };
+                Ok(index.profiles().best_in_order(question, &role, among, (&top, order)))
             });
             let (hits, closed) = tokio::join!(ranking, closing.close());
             closed?;

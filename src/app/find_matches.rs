@@ -27,7 +27,7 @@ use crate::matching::profile::Profile;
 use crate::matching::role::Role;
 use crate::matching::rules::Rules;
 use crate::matching::score::Millionths;
-use crate::search::{Hit, SearchError, SearchIndex, TextQuery};
+use crate::search::{Among, Hit, Question, SearchError, SearchIndex, TextQuery, Top};
 use crate::store::{Store, StoreError, Transaction, jobseekers, postings};
 
 use super::documents::{StoredCertificates, profile_of, role_of};
@@ -127,8 +127,13 @@ impl Finder {
         let hits = {
             let (profile, rules) = (Arc::clone(&profile), Arc::clone(&self.rules));
             self.rank(move |index| {
+                let top = Top { limit: limit + 1, after: wanted.after.as_ref() };
+                let Some(text) = text else {
+                    let question = Question { rules: &rules, today, listing };
+                    return Ok(index.roles().best_for(question, &profile, &top));
+                };
                 let rank = |role: &Role| assess(&rules, today, listing, &profile, role);
-                index.top_roles(text.as_ref(), limit + 1, wanted.after.as_ref(), rank)
+                index.top_roles(Some(&text), top.limit, top.after, rank)
             })
             .await?
         };
@@ -164,20 +169,16 @@ impl Finder {
         let hits = {
             let (role, rules) = (Arc::clone(&role), Arc::clone(&self.rules));
             let ranking = self.rank(move |index| {
+                let Some(region) = reached(principal) else { return Ok(Vec::new()) };
                 let is_skilled = |profile: &Profile| {
                     skilled_in
                         .as_ref()
                         .is_none_or(|codes| profile.skills.iter().any(|it| codes.contains(&it.occupation)))
                 };
-                let is_reached = |profile: &Profile| is_reached(principal, profile.region);
-                let rank = |profile: &Profile| {
-                    if is_reached(profile) && is_skilled(profile) {
-                        assess(&rules, today, listing, profile, &role)
-                    } else {
-                        None
-                    }
-                };
-                index.top_profiles(limit + 1, wanted.after.as_ref(), rank)
+                let among = Among { region, only: Some(&is_skilled) };
+                let question = Question { rules: &rules, today, listing };
+                let top = Top { limit: limit + 1, after: wanted.after.as_ref() };
+                Ok(index.profiles().best_for(question, &role, among, &top))
             });
             let (hits, closed) = tokio::join!(ranking, closing.close());
             closed?;
@@ -219,12 +220,12 @@ impl Finder {
     }
 }
 
-/// Whether somebody may see people of a region; the database lets nobody else through either.
-fn is_reached(principal: Principal, region: Option<Adcode>) -> bool {
+/// The region whose people somebody may see, `Some(None)` for all of them; the database lets nobody else through either.
+fn reached(principal: Principal) -> Option<Option<Adcode>> {
     match principal.standing() {
-        None | Some(Standing::Admin) => true,
-        Some(Standing::Staff(own)) => region.is_some_and(|region| own.contains(region)),
-        Some(Standing::Employer(_) | Standing::Jobseeker(_)) => false,
+        None | Some(Standing::Admin) => Some(None),
+        Some(Standing::Staff(own)) => Some(Some(own)),
+        Some(Standing::Employer(_) | Standing::Jobseeker(_)) => None,
     }
 }
 

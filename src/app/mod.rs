@@ -3,6 +3,7 @@
 
 pub mod audit_chain;
 pub mod audit_heads;
+pub mod consent_history;
 pub mod documents;
 pub mod error;
 pub mod export_workbook;
@@ -19,6 +20,7 @@ pub mod introduce;
 pub mod keep_accounts;
 pub mod open_index;
 pub mod passwords;
+pub mod person_copy;
 mod propose;
 mod readable;
 pub mod ready_accounts;

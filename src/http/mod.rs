@@ -33,5 +33,6 @@ pub mod jobseekers;
 pub mod matches;
 pub mod postings;
 pub mod reference;
+pub mod rights;
 pub mod security_txt;
 pub mod statistics;

@@ -78,18 +78,16 @@ const NEEDS_OF_DWELLING: [Accommodation; 4] = [
     Accommodation::AccessibleToilet,
 ];
 
-/// The available dormitory that the person can live in. Someone who requires step-free access, a lift or an accessible
-/// toilet needs the accessible one: the workplace's ramp says nothing about the dormitory's.
+/// The available dormitory that the person can live in.
 pub fn usable_dormitory(profile: &Profile, role: &Role) -> Option<Accommodation> {
-    let is_available = |accommodation| role.offers.get(accommodation) == Some(Offer::Available);
+    usable_dormitories(profile).find(|&dormitory| role.offers.get(dormitory) == Some(Offer::Available))
+}
+
+/// The dormitories that the person could live in, were they available. Someone who requires step-free access, a lift or an
+/// accessible toilet needs the accessible one: the workplace's ramp says nothing about the dormitory's.
+pub fn usable_dormitories(profile: &Profile) -> impl Iterator<Item = Accommodation> + use<> {
     let needs_accessible = NEEDS_OF_DWELLING.iter().any(|&need| profile.needs.get(need) == Some(Need::Required));
-    if is_available(Accommodation::AccessibleDormitory) {
-        Some(Accommodation::AccessibleDormitory)
-    } else if is_available(Accommodation::Dormitory) && !needs_accessible {
-        Some(Accommodation::Dormitory)
-    } else {
-        None
-    }
+    [Accommodation::AccessibleDormitory].into_iter().chain((!needs_accessible).then_some(Accommodation::Dormitory))
 }
 
 #[cfg(test)]

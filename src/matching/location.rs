@@ -51,9 +51,13 @@ pub fn share(rules: &Rules, profile: &Profile, role: &Role) -> Millionths {
         return Millionths::ONE;
     }
     let Some(distance) = Distance::between(profile.place, role.place) else { return Millionths::ZERO };
-    let half_squared = rules.half_distance_km * rules.half_distance_km;
-    let distance_squared = distance.kilometres() * distance.kilometres();
-    Millionths::nearest(half_squared / (half_squared + distance_squared))
+    share_at(rules.half_distance_km, distance.kilometres())
+}
+
+/// The share of a workplace at this distance. The further, the lower.
+pub fn share_at(half_distance_km: f64, kilometres: f64) -> Millionths {
+    let half_squared = half_distance_km * half_distance_km;
+    Millionths::nearest(half_squared / (half_squared + kilometres * kilometres))
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 //! It knows no HTTP, SQL, index, clock or language; it returns codes, and `wording` turns them into sentences.
 
 pub mod accessibility;
+pub mod accommodation_set;
 pub mod age;
 pub mod assess;
 pub mod explain;
@@ -9,14 +10,20 @@ pub mod finding;
 pub mod fit;
 pub mod gate_outcome;
 pub mod gates;
+pub mod lanes;
 pub mod location;
 pub mod next_step;
 pub mod preference;
 pub mod profile;
+pub mod profile_ceilings;
+pub mod profile_sketch;
 pub mod reason;
 pub mod role;
+pub mod role_ceilings;
+pub mod role_sketch;
 pub mod rules;
 #[cfg(test)]
 mod sample;
 pub mod score;
 pub mod skill;
+pub mod sphere;

@@ -29,12 +29,7 @@ impl Wish {
     /// What the posting's answer is worth. Something not stated is worth nothing.
     pub fn worth(self, shares: &SkillShares) -> Millionths {
         match self {
-            Self::Occupation(Some((_, kinship))) => match kinship {
-                Kinship::Same => Millionths::ONE,
-                Kinship::MinorGroup => shares.same_minor_group,
-                Kinship::MiddleGroup => shares.same_middle_group,
-                Kinship::None => Millionths::ZERO,
-            },
+            Self::Occupation(Some((_, kinship))) => shares.of_kinship(kinship),
             Self::Wage { wished, promised: Some(promised) } if promised >= wished => Millionths::ONE,
             Self::EmploymentType(Some((_, true)))
             | Self::Remote(true)
@@ -50,7 +45,7 @@ impl Wish {
 }
 
 /// Kinship of a wish: an occupation inside a wished group is just what was wished.
-fn nearness(wished: OccupationCode, offered: OccupationCode) -> Kinship {
+pub fn nearness(wished: OccupationCode, offered: OccupationCode) -> Kinship {
     if wished.contains(offered) { Kinship::Same } else { wished.kinship(offered) }
 }
 

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 use crate::domain::accommodation::Accommodation;
 use crate::domain::demand::{DEMANDS, Demand};
+use crate::domain::occupation::Kinship;
 
 use super::age::WorkingAge;
 use super::score::Millionths;
@@ -111,6 +112,18 @@ pub struct SkillShares {
     pub same_middle_group: Millionths,
     /// A certificate that nobody has looked up.
     pub unverified: Millionths,
+}
+
+impl SkillShares {
+    /// What an occupation counts that is so near to the one in question.
+    pub const fn of_kinship(&self, kinship: Kinship) -> Millionths {
+        match kinship {
+            Kinship::Same => Millionths::ONE,
+            Kinship::MinorGroup => self.same_minor_group,
+            Kinship::MiddleGroup => self.same_middle_group,
+            Kinship::None => Millionths::ZERO,
+        }
+    }
 }
 
 /// What each kind of finding is worth. Met is one; unknown and barrier are nothing: unknown is never a yes.

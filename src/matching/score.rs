@@ -49,8 +49,13 @@ impl Millionths {
     /// The mean of some shares, rounded down; zero of none. Raising any share never lowers it.
     pub fn mean(shares: impl IntoIterator<Item = Self>) -> Self {
         let (sum, count) =
-            shares.into_iter().fold((0u64, 0u64), |(sum, count), share| (sum + u64::from(share.0), count + 1));
-        Self(sum.checked_div(count).and_then(|mean| u32::try_from(mean).ok()).unwrap_or(0))
+            shares.into_iter().fold((0u32, 0u32), |(sum, count), share| (sum.saturating_add(share.0), count + 1));
+        Self::part(sum, count)
+    }
+
+    /// The mean of `count` shares that add up to `sum` millionths.
+    pub fn part(sum: u32, count: u32) -> Self {
+        Self(sum.checked_div(count).map_or(0, |mean| mean.min(Self::ONE.0)))
     }
 }
 

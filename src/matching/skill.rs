@@ -5,6 +5,7 @@ use jiff::civil::Date;
 
 use crate::domain::certificate::CertificateStatus;
 use crate::domain::occupation::Kinship;
+use crate::domain::skill::SkillLevel;
 
 use super::profile::{Profile, Skill};
 use super::role::Role;
@@ -48,30 +49,34 @@ impl Skill {
 
     /// What this one certificate is worth for the posting.
     pub fn share(&self, shares: &SkillShares, today: Date, role: &Role) -> Millionths {
-        let kinship = match self.kinship(role) {
-            Kinship::Same => Millionths::ONE,
-            Kinship::MinorGroup => shares.same_minor_group,
-            Kinship::MiddleGroup => shares.same_middle_group,
-            Kinship::None => Millionths::ZERO,
-        };
-        let level = match self.rungs_under(role) {
-            0 => Millionths::ONE,
-            1 => shares.one_rung_under,
-            2 => shares.two_rungs_under,
-            _ => Millionths::ZERO,
-        };
-        let standing = match self.standing(today) {
-            Standing::Good => Millionths::ONE,
-            Standing::Unverified => shares.unverified,
-            Standing::Expired(_) | Standing::Revoked => Millionths::ZERO,
-        };
-        kinship.times(level).times(standing)
+        worth(shares, self.kinship(role), self.rungs_under(role), self.standing(today))
     }
+}
+
+/// What a certificate is worth that is so near, so many rungs too low, and so good.
+pub fn worth(shares: &SkillShares, kinship: Kinship, rungs_under: usize, standing: Standing) -> Millionths {
+    let level = match rungs_under {
+        0 => Millionths::ONE,
+        1 => shares.one_rung_under,
+        2 => shares.two_rungs_under,
+        _ => Millionths::ZERO,
+    };
+    let standing = match standing {
+        Standing::Good => Millionths::ONE,
+        Standing::Unverified => shares.unverified,
+        Standing::Expired(_) | Standing::Revoked => Millionths::ZERO,
+    };
+    shares.of_kinship(kinship).times(level).times(standing)
 }
 
 /// Whether the posting asks for any skill at all. One that does not is open to all.
 pub const fn has_requirement(role: &Role) -> bool {
-    role.required_level.is_some() || role.certificate_mandatory
+    requires(role.required_level, role.certificate_mandatory)
+}
+
+/// The same, of what decides it.
+pub const fn requires(required_level: Option<SkillLevel>, certificate_mandatory: bool) -> bool {
+    required_level.is_some() || certificate_mandatory
 }
 
 /// The skill share: 1 where nothing is required, else the best certificate's.

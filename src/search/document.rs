@@ -31,6 +31,26 @@ pub enum Change {
     JobseekerGone(JobseekerId),
 }
 
+impl Change {
+    /// What it makes of a role, if it is about one.
+    pub fn role(&self) -> Option<(Uuid, Option<&Role>)> {
+        match self {
+            Self::Posting(id, posting) => Some((id.uuid(), Some(&posting.role))),
+            Self::PostingGone(id) => Some((id.uuid(), None)),
+            Self::Jobseeker(..) | Self::JobseekerGone(_) => None,
+        }
+    }
+
+    /// What it makes of a profile, if it is about one.
+    pub fn profile(&self) -> Option<(Uuid, Option<&Profile>)> {
+        match self {
+            Self::Jobseeker(id, profile) => Some((id.uuid(), Some(profile))),
+            Self::JobseekerGone(id) => Some((id.uuid(), None)),
+            Self::Posting(..) | Self::PostingGone(_) => None,
+        }
+    }
+}
+
 /// A value that is kept in a column of its own, one document each.
 pub trait Indexed: Packed + Send {
     type Id: Copy + Ord + Send + Sync;

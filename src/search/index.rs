@@ -3,7 +3,7 @@
 
 use std::num::NonZero;
 use std::path::Path;
-use std::sync::{Mutex, MutexGuard, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use std::thread::available_parallelism;
 
 use tantivy::{Executor, Searcher};
@@ -13,6 +13,7 @@ use super::document::Change;
 use super::error::SearchError;
 use super::scan::{self, Hit, Top};
 use super::schema::{Fields, schema};
+use super::table::{Shelf, Table};
 use super::text::{Relevance, TextQuery};
 use super::watermark::{OutboxPosition, RebuildReason, Watermark};
 use super::writer::{self, Writer};
@@ -31,6 +32,8 @@ pub struct SearchIndex {
     database: String,
     threads: Executor,
     live: RwLock<Live>,
+    roles: Shelf<Role>,
+    profiles: Shelf<Profile>,
     pub(super) writer: Mutex<Writer>,
 }
 
@@ -88,6 +91,7 @@ impl SearchIndex {
             State::UpTo(position) => (Some(position), Writer::Idle),
             State::NeedsRebuild(_) => (None, Writer::AwaitsRebuild),
         };
+        let (roles, profiles) = tables(&loaded)?;
         let cores = available_parallelism().map_or(1, NonZero::get);
         let threads = Executor::multi_thread(cores.min(MOST_THREADS), "search-").map_err(SearchError::Unreadable)?;
         let index = Self {
@@ -95,6 +99,8 @@ impl SearchIndex {
             fields,
             database: database.to_owned(),
             threads,
+            roles: Shelf::new(roles),
+            profiles: Shelf::new(profiles),
             live: RwLock::new(Live { loaded, position }),
             writer: Mutex::new(writer),
         };
@@ -119,6 +125,8 @@ impl SearchIndex {
         match written {
             Ok(()) => {
                 *desk = Writer::Open(writer);
+                self.roles.apply(changes.iter().filter_map(Change::role));
+                self.profiles.apply(changes.iter().filter_map(Change::profile));
                 self.set_live(Live { loaded, position: Some(position) });
                 Ok(())
             }
@@ -146,6 +154,16 @@ impl SearchIndex {
         let postings = scan::count::<Role>(&searcher, &self.threads).map_err(SearchError::reading)?;
         let jobseekers = scan::count::<Profile>(&searcher, &self.threads).map_err(SearchError::reading)?;
         Ok(Counts { postings, jobseekers })
+    }
+
+    /// The roles of all postings, as they stand: a ranking asks them, and sees no change until it asks again.
+    pub fn roles(&self) -> Arc<Table<Role>> {
+        self.roles.table()
+    }
+
+    /// The profiles of all jobseekers, likewise.
+    pub fn profiles(&self) -> Arc<Table<Profile>> {
+        self.profiles.table()
     }
 
     /// The best postings of any status: by `rank`, then by relevance, both descending, then by id ascending. `rank` leaves
@@ -223,9 +241,21 @@ impl SearchIndex {
     }
 
     /// Searches this from now on.
-    pub(super) fn show(&self, loaded: Loaded, position: OutboxPosition) {
+    pub(super) fn show(&self, loaded: Loaded, position: OutboxPosition) -> Result<(), SearchError> {
+        let (roles, profiles) = tables(&loaded)?;
+        self.roles.replace(roles);
+        self.profiles.replace(profiles);
         self.set_live(Live { loaded, position: Some(position) });
+        Ok(())
     }
+}
+
+/// The tables of what the index holds.
+fn tables(loaded: &Loaded) -> Result<(Table<Role>, Table<Profile>), SearchError> {
+    let searcher = loaded.reader.searcher();
+    let roles = scan::rows::<Role>(&searcher).map_err(SearchError::reading)?;
+    let profiles = scan::rows::<Profile>(&searcher).map_err(SearchError::reading)?;
+    Ok((roles.into(), profiles.into()))
 }
 
 #[cfg(test)]

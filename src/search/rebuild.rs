@@ -77,7 +77,7 @@ impl Rebuild {
             .and_then(|payload| writer::commit(writer, &payload))
             .and_then(|()| self.loaded.reader.reload())
             .map_err(SearchError::writing)?;
-        self.index.show(self.loaded.clone(), position);
+        self.index.show(self.loaded.clone(), position)?;
         self.is_finished = true;
         Ok(())
     }

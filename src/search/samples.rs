@@ -27,8 +27,11 @@ use crate::domain::posting::{EmploymentType, Openings, PostingStatus, Validity};
 use crate::domain::skill::SkillLevel;
 use crate::domain::text::{Description, EmployerName, PostingTitle};
 use crate::domain::wage::{Fen, WageRange};
+use crate::matching::age::{RetirementSchedule, WorkingAge};
 use crate::matching::profile::{Profile, Skill};
 use crate::matching::role::Role;
+use crate::matching::rules::{AccessibilityShares, Bridges, Rules, SkillShares, Weights};
+use crate::matching::score::Millionths;
 
 fn any_date() -> impl Strategy<Value = Date> {
     (-9999_i16..=9999, 1_i8..=12, 1_i8..=28).prop_map(|(year, month, day)| Date::new(year, month, day).unwrap())
@@ -147,6 +150,43 @@ pub fn any_profile() -> impl Strategy<Value = Profile> {
             preferences,
         },
     )
+}
+
+/// Rules with the numbers of the design.
+pub fn rules() -> Rules {
+    let share = |thousandths: u32| Millionths::new(thousandths * 1000).unwrap();
+    let retirement = |base_years, first_year| RetirementSchedule {
+        base_years,
+        affected_from: (first_year, 1),
+        step_months: 4,
+        max_delay_months: 36,
+    };
+    Rules {
+        weights: Weights::new(share(400), share(300), share(200), share(100)).unwrap(),
+        bridges: Bridges::new([
+            (Accommodation::ScreenReader, Demand::Vision, 3),
+            (Accommodation::Braille, Demand::Vision, 2),
+            (Accommodation::Captioning, Demand::Hearing, 2),
+            (Accommodation::VisualAlarm, Demand::Hearing, 1),
+            (Accommodation::SeatedWork, Demand::StandingWalking, 2),
+            (Accommodation::AdjustableDesk, Demand::StandingWalking, 1),
+            (Accommodation::PersonalAssistant, Demand::Lifting, 1),
+            (Accommodation::PersonalAssistant, Demand::Hands, 1),
+            (Accommodation::JobCoach, Demand::Learning, 1),
+            (Accommodation::RemoteWork, Demand::Travel, 3),
+            (Accommodation::Shuttle, Demand::Travel, 2),
+        ]),
+        skill: SkillShares {
+            one_rung_under: share(600),
+            two_rungs_under: share(300),
+            same_minor_group: share(500),
+            same_middle_group: share(250),
+            unverified: share(800),
+        },
+        accessibility: AccessibilityShares::new(share(900), share(500)).unwrap(),
+        half_distance_km: 10.0,
+        working_age: WorkingAge { from_years: 16, male: retirement(60, 1965), female: retirement(55, 1970) },
+    }
 }
 
 pub fn posting_id(number: u128) -> PostingId {

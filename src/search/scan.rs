@@ -13,6 +13,7 @@ use uuid::Uuid;
 
 use super::document::{ID_WORDS, Indexed};
 use super::schema::Fields;
+use super::table::{Rows, Sketched};
 use super::text::{Relevance, TextQuery};
 
 /// One document that a scan found. Hits come by key, then relevance, both descending, then by id ascending.
@@ -24,10 +25,10 @@ pub struct Hit<Id, K> {
 }
 
 /// The order of hits, best first.
-type Place<Id, K> = (Reverse<K>, Reverse<Relevance>, Id);
+pub type Place<Id, K> = (Reverse<K>, Reverse<Relevance>, Id);
 
 impl<Id: Copy + Ord, K: Copy + Ord> Hit<Id, K> {
-    fn place(&self) -> Place<Id, K> {
+    pub fn place(&self) -> Place<Id, K> {
         (Reverse(self.key), Reverse(self.relevance), self.id)
     }
 }
@@ -200,6 +201,22 @@ pub fn found<T: Indexed>(
     let mut hits: Vec<_> = hits.into_iter().flatten().collect();
     hits.sort_unstable_by_key(|&(id, relevance)| Reverse((relevance, id)));
     Ok(hits)
+}
+
+/// Every living document of the kind, as rows of a table.
+pub fn rows<T: Sketched>(searcher: &Searcher) -> tantivy::Result<Rows<T>> {
+    let mut rows = Rows::default();
+    let (mut words, mut value) = (Vec::new(), T::blank());
+    for stretch in stretches::<T>(searcher)? {
+        stretch.walk(None, |record, _| {
+            record.read(&mut words);
+            let (&[high, low], packed) = words.split_first_chunk::<ID_WORDS>().ok_or_else(broken)?;
+            value.unpack(packed).map_err(|_| broken())?;
+            rows.push_packed(Uuid::from_u64_pair(high, low), value.sketch(), packed);
+            Ok(())
+        })?;
+    }
+    Ok(rows)
 }
 
 /// How many living documents of the kind there are.

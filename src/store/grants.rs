@@ -40,8 +40,16 @@ pub(super) const TABLES: &[(&str, &[&str])] = &[
 ];
 
 /// The functions that do something with their owner's rights. Nobody else may call them.
-pub(super) const FUNCTIONS: &[&str] =
-    &["bearer", "disclosed", "employers_in_trail", "profile_skills", "profiles", "record_postings_of", "take_opening"];
+pub(super) const FUNCTIONS: &[&str] = &[
+    "bearer",
+    "disclosed",
+    "employers_in_trail",
+    "employers_of_introductions",
+    "profile_skills",
+    "profiles",
+    "record_postings_of",
+    "take_opening",
+];
 
 /// Two processes may find the group missing at once, in two databases of a cluster; one makes it.
 const MAKE_GROUP: &str = "do $$

@@ -18,6 +18,7 @@ pub mod maps;
 pub mod matching;
 pub mod merge_patch;
 pub mod page;
+pub mod person_copy;
 pub mod posting;
 pub mod reference;
 pub mod scalars;

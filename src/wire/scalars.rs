@@ -21,9 +21,10 @@ use crate::domain::employer::Headcount;
 use crate::domain::fault::{Fault, Form};
 use crate::domain::identity::{CertificateNumber, CitizenId, CreditCode, Sex};
 use crate::domain::ids::{
-    AccountId, CredentialId, EmployerId, ImportId, IntroductionId, JobseekerId, PostingId, SkillCertificateId,
+    AccountId, ConsentId, CredentialId, EmployerId, ImportId, IntroductionId, JobseekerId, PostingId,
+    SkillCertificateId,
 };
-use crate::domain::import::{ExportFormat, ImportMode, ImportStatus, WorkbookKind};
+use crate::domain::import::{CopyFormat, ExportFormat, ImportMode, ImportStatus, WorkbookKind};
 use crate::domain::introduction::IntroductionState;
 use crate::domain::jobseeker::{EmploymentStatus, JobseekerStatus};
 use crate::domain::occupation::OccupationCode;
@@ -189,6 +190,7 @@ strings! {
     PostingId, read Self::parse, write ToString::to_string, schema uuid(), "A posting's id.";
     ImportId, read Self::parse, write ToString::to_string, schema uuid(), "An import's id.";
     IntroductionId, read Self::parse, write ToString::to_string, schema uuid(), "An introduction's id.";
+    ConsentId, read Self::parse, write ToString::to_string, schema uuid(), "A consent's id.";
     AccountId, read Self::parse, write ToString::to_string, schema uuid(), "An account's id.";
     Pseudonym, read Self::parse, write ToString::to_string, schema shaped("^[0-9a-f]{64}$"), "What one employer calls a candidate; it means nothing to another.";
     Purpose, read Self::parse, write |it| it.as_str().to_owned(), schema bounded(Self::MAX), "What a consent is for.";
@@ -220,6 +222,7 @@ codes! {
     Need, "How much a person needs an accommodation.";
     WorkbookKind, "What the rows of a workbook are.";
     ExportFormat, "The form of an exported file.";
+    CopyFormat, "The form of everything about one person.";
     ImportMode, "What one bad row means for the others: nothing is written, or the good rows are.";
     ImportStatus, "Where an import stands.";
     IntroductionState, "Where an introduction stands.";
