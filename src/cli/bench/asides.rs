@@ -7,8 +7,7 @@ use super::figures::{Report, Times};
 use super::world::World;
 
 /// What a preview may hold of a stored person.
-const PREVIEWED: [&str; 7] =
-    ["birth_date", "sex", "region", "location", "capacities", "accommodations", "preferences"];
+const PREVIEWED: [&str; 7] = ["birth_date", "sex", "region", "location", "capacities", "accommodations", "preferences"];
 /// What it may hold of a certificate.
 const OF_CERTIFICATES: [&str; 5] = ["occupation", "level", "issued_on", "expires_on", "status"];
 

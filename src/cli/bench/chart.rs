@@ -29,7 +29,8 @@ struct Scales {
 impl Scales {
     /// Whole powers of ten around everything there is; `None` where nothing is.
     fn around(all: &[Series]) -> Option<Self> {
-        let points = || all.iter().flat_map(|series| &series.points).filter(|(postings, time)| *postings > 0 && *time > 0.0);
+        let points =
+            || all.iter().flat_map(|series| &series.points).filter(|(postings, time)| *postings > 0 && *time > 0.0);
         points().next()?;
         let ends = |values: &mut dyn Iterator<Item = f64>| {
             let (low, high) = values.fold((f64::MAX, f64::MIN), |(low, high), it| (low.min(it), high.max(it)));
@@ -79,23 +80,32 @@ fn draw_axes(svg: &mut String, scales: &Scales) {
     let (right, bottom) = (WIDTH - RIGHT, HEIGHT - BOTTOM);
     for power in powers(scales.across) {
         let (x, label) = (scales.x(power), number(power));
-        line(svg, &format!(
-            "<line class=\"grid\" x1=\"{x:.1}\" y1=\"{TOP}\" x2=\"{x:.1}\" y2=\"{bottom}\"/>\
+        line(
+            svg,
+            &format!(
+                "<line class=\"grid\" x1=\"{x:.1}\" y1=\"{TOP}\" x2=\"{x:.1}\" y2=\"{bottom}\"/>\
              <text class=\"ink\" x=\"{x:.1}\" y=\"{}\" text-anchor=\"middle\">{label}</text>",
-            bottom + 18.0
-        ));
+                bottom + 18.0
+            ),
+        );
     }
     for power in powers(scales.up) {
         let (y, label) = (scales.y(power), number(power));
-        line(svg, &format!(
-            "<line class=\"grid\" x1=\"{LEFT}\" y1=\"{y:.1}\" x2=\"{right}\" y2=\"{y:.1}\"/>\
+        line(
+            svg,
+            &format!(
+                "<line class=\"grid\" x1=\"{LEFT}\" y1=\"{y:.1}\" x2=\"{right}\" y2=\"{y:.1}\"/>\
              <text class=\"ink\" x=\"{}\" y=\"{:.1}\" text-anchor=\"end\">{label} ms</text>",
-            LEFT - 8.0,
-            y + 4.0
-        ));
+                LEFT - 8.0,
+                y + 4.0
+            ),
+        );
     }
     let middle = f64::midpoint(LEFT, right);
-    line(svg, &format!("<text class=\"ink\" x=\"{middle}\" y=\"{}\" text-anchor=\"middle\">postings</text>", HEIGHT - 14.0));
+    line(
+        svg,
+        &format!("<text class=\"ink\" x=\"{middle}\" y=\"{}\" text-anchor=\"middle\">postings</text>", HEIGHT - 14.0),
+    );
 }
 
 /// The line, a dot for each point, and its name beside the last one, a little lower where another name is.
@@ -107,10 +117,13 @@ fn draw(svg: &mut String, scales: &Scales, series: &Series, taken: &mut Vec<f64>
     let colour = series.colour;
     let path: Vec<String> = points.iter().map(|(x, y)| format!("{x:.1},{y:.1}")).collect();
     let dashes = if series.dashed { " stroke-dasharray=\"6 4\"" } else { "" };
-    line(svg, &format!(
-        "<polyline points=\"{}\" fill=\"none\" stroke=\"{colour}\" stroke-width=\"2\"{dashes}/>",
-        path.join(" ")
-    ));
+    line(
+        svg,
+        &format!(
+            "<polyline points=\"{}\" fill=\"none\" stroke=\"{colour}\" stroke-width=\"2\"{dashes}/>",
+            path.join(" ")
+        ),
+    );
     for (x, y) in &points {
         line(svg, &format!("<circle cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"3\" fill=\"{colour}\"/>"));
     }
@@ -119,12 +132,10 @@ fn draw(svg: &mut String, scales: &Scales, series: &Series, taken: &mut Vec<f64>
         y += LINE;
     }
     taken.push(y);
-    line(svg, &format!(
-        "<text x=\"{:.1}\" y=\"{:.1}\" fill=\"{colour}\">{}</text>",
-        last_x + 10.0,
-        y + 4.0,
-        series.name
-    ));
+    line(
+        svg,
+        &format!("<text x=\"{:.1}\" y=\"{:.1}\" fill=\"{colour}\">{}</text>", last_x + 10.0, y + 4.0, series.name),
+    );
 }
 
 fn line(svg: &mut String, text: &str) {
@@ -133,7 +144,9 @@ fn line(svg: &mut String, text: &str) {
 }
 
 fn powers((low, high): (f64, f64)) -> impl Iterator<Item = f64> {
-    std::iter::successors(Some(low), |power| Some(power + 1.0)).take_while(move |power| *power <= high).map(|it| 10f64.powf(it))
+    std::iter::successors(Some(low), |power| Some(power + 1.0))
+        .take_while(move |power| *power <= high)
+        .map(|it| 10f64.powf(it))
 }
 
 /// 1000 → 1,000; 0.1 → 0.1.
@@ -162,7 +175,8 @@ mod tests {
             colour: "#07c",
             dashed: false,
         };
-        let both = [series("one", &[(10_000, 1.0), (100_000, 10.0), (1_000_000, 100.0)]), series("two", &[(1_000_000, 99.0)])];
+        let both =
+            [series("one", &[(10_000, 1.0), (100_000, 10.0), (1_000_000, 100.0)]), series("two", &[(1_000_000, 99.0)])];
         let svg = growth("Growth", &both);
         assert!(svg.contains("points=\"70.0,384.0 290.0,216.0 510.0,48.0\""), "{svg}");
         assert!(svg.contains(">1,000,000<") && svg.contains(">one<") && svg.contains("prefers-color-scheme: dark"));

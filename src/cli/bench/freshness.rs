@@ -27,12 +27,7 @@ const LOOK_EVERY: Duration = Duration::from_millis(10);
 const QUIET: &str = "matches at 20 questions a second, nothing written";
 
 /// Measures for so long without writes, and for twice as long with them.
-pub async fn measure(
-    asker: &Asker,
-    world: &World,
-    report: &mut Report,
-    length: Duration,
-) -> anyhow::Result<()> {
+pub async fn measure(asker: &Asker, world: &World, report: &mut Report, length: Duration) -> anyhow::Result<()> {
     let paths: Arc<[String]> =
         world.people(1000)?.iter().map(|id| format!("jobseekers/{id}/matches")).collect::<Vec<_>>().into();
     let quiet = keep_asking(asker.clone(), Arc::clone(&paths), Instant::now() + length).await?;

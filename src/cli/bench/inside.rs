@@ -142,12 +142,7 @@ impl Inside<'_> {
 }
 
 /// Asks plain SQL the same, over the tables as they are as well while there is time for it.
-async fn same(
-    plain: &mut Plain,
-    (side, id): (Side, Uuid),
-    ours: &Ranking,
-    has_time: bool,
-) -> anyhow::Result<usize> {
+async fn same(plain: &mut Plain, (side, id): (Side, Uuid), ours: &Ranking, has_time: bool) -> anyhow::Result<usize> {
     for form in [Form::Packed, Form::Stored].into_iter().take(if has_time { 2 } else { 1 }) {
         let theirs = ranking(&plain.best(form, side, id).await?);
         ensure!(*ours == theirs, "{side:?} {id}: Stirrup says {ours:?}, plain SQL ({form:?}) says {theirs:?}");

@@ -7,17 +7,30 @@ use crate::matching::rules::Rules;
 
 /// Makes the tables.
 const TABLES: &str = include_str!("packed.sql");
+/// Great-circle distance, by the haversine formula.
+const KILOMETRES: &str = "(2.0::float8 * 6371.0088::float8 * asin(least(sqrt(
+    sin((roles.latitude - people.latitude) / 2.0::float8) * sin((roles.latitude - people.latitude) / 2.0::float8)
+    + cos(people.latitude) * cos(roles.latitude)
+        * (sin(radians(roles.longitude - people.longitude) / 2.0::float8)
+            * sin(radians(roles.longitude - people.longitude) / 2.0::float8))
+), 1.0::float8)))";
+const SKILL: &str =
+    "plain.skill(people.held, people.held_ranks, people.held_ends, people.held_worths, roles.occupation,
+    roles.required_rank, roles.certificate_mandatory, $2)";
 
-/// The statements that make and fill the packed tables.
-pub fn tables(rules: &Rules) -> String {
+/// The statements that make and fill the packed tables; `rules_words` are the numbers of the rules.
+pub fn tables(rules: &Rules, rules_words: Vec<(String, String)>) -> String {
     let words = [
         ("role_degrees", degrees("p.demands", "d")),
         ("person_degrees", degrees("j.capacities", "c")),
-        ("bridge_levels", format!("{},\n{}", bridge_levels(rules, "available", "a"), bridge_levels(rules, "on_request", "r"))),
+        (
+            "bridge_levels",
+            format!("{},\n{}", bridge_levels(rules, "available", "a"), bridge_levels(rules, "on_request", "r")),
+        ),
         ("offers", bits("p.accommodations", &["available", "on_request", "unavailable"])),
         ("needs", bits("j.accommodations", &["required", "preferred"])),
     ];
-    filled_in(TABLES, words)
+    filled_in(&filled_in(TABLES, words), rules_words)
 }
 
 /// What the question over the packed tables needs beside the words of the other one.
@@ -45,6 +58,8 @@ pub fn words(rules: &Rules) -> Vec<(String, String)> {
         Accommodation::AccessibleToilet,
     ];
     let words = [
+        ("kilometres", KILOMETRES.to_owned()),
+        ("skill", SKILL.to_owned()),
         ("worth", format!("({})::bigint", each(&worth).join(" + "))),
         ("no_barrier", each(&no_barrier).join("\n")),
         ("accessible_dormitory", bit(Accommodation::AccessibleDormitory).to_string()),
@@ -56,9 +71,9 @@ pub fn words(rules: &Rules) -> Vec<(String, String)> {
 
 /// A text with each `{word}` replaced.
 pub fn filled_in<W: AsRef<str>>(text: &str, words: impl IntoIterator<Item = (W, String)>) -> String {
-    words.into_iter().fold(text.to_owned(), |text, (word, value)| {
-        text.replace(&format!("{{{}}}", word.as_ref()), &value)
-    })
+    words
+        .into_iter()
+        .fold(text.to_owned(), |text, (word, value)| text.replace(&format!("{{{}}}", word.as_ref()), &value))
 }
 
 /// A column for each demand; what is not stated is -1.
@@ -84,9 +99,9 @@ fn bridge_levels(rules: &Rules, offer: &str, prefix: &str) -> String {
 /// A number for each stance, with a bit for each accommodation.
 fn bits(of: &str, stances: &[&str]) -> String {
     let column = |stance: &&str| {
-        let each = Accommodation::ALL.iter().map(|it| {
-            format!("case when {of}->>'{}' = '{stance}' then {} else 0 end", it.code(), bit(*it))
-        });
+        let each = Accommodation::ALL
+            .iter()
+            .map(|it| format!("case when {of}->>'{}' = '{stance}' then {} else 0 end", it.code(), bit(*it)));
         format!("({})::integer as {stance}", each.collect::<Vec<_>>().join(" + "))
     };
     stances.iter().map(column).collect::<Vec<_>>().join(",\n")

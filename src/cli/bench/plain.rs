@@ -2,16 +2,16 @@
 //! It holds the rules a second time, on purpose: where the two differ, one of them is wrong. It comes in two forms: over the
 //! tables as they are, and over narrow copies made for it (`packed`), which is as well as one can hope to be served by SQL.
 
-use anyhow::Context;
-use diesel::QueryableByName;
-use diesel::sql_types::{BigInt, Text, Uuid as SqlUuid};
-use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection};
-use jiff::civil::Date;
 use crate::domain::skill::SkillLevel;
 use crate::matching::age::RetirementSchedule;
 use crate::matching::rules::Rules;
 use crate::reference::regions::regions;
 use crate::store::Logins;
+use anyhow::Context;
+use diesel::QueryableByName;
+use diesel::sql_types::{BigInt, Text, Uuid as SqlUuid};
+use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection};
+use jiff::civil::Date;
 use uuid::Uuid;
 
 use super::packed;
@@ -19,8 +19,8 @@ use super::packed;
 const PAIRS: &str = include_str!("pairs.sql");
 const PACKED_PAIRS: &str = include_str!("packed_pairs.sql");
 
-/// How Postgres may go about it: with as many workers as it likes to use on a machine like this, all memory it can use, data that is in memory, and
-/// no compiling of statements, which takes longer than they do. Whoever is bound by row-level security reads as the program.
+/// How Postgres may go about it: with parallel workers, with memory to sort in, and without compiling statements, which
+/// takes longer than they do. An owner who is bound by row-level security reads as the program.
 const SETTINGS: &str = "set jit = off; set work_mem = '64MB'; set max_parallel_workers_per_gather = 2;
     set parallel_setup_cost = 100; set random_page_cost = 1.1; set stirrup.role = 'system'; set statement_timeout = 0";
 
@@ -102,7 +102,7 @@ impl Plain {
         {
             conn.batch_execute(&format!("insert into plain.{table} values {}", rows.join(", "))).await?;
         }
-        conn.batch_execute(&packed::tables(rules)).await.context("the packed tables")?;
+        conn.batch_execute(&packed::tables(rules, words(rules))).await.context("the packed tables")?;
         for side in [Side::Person, Side::Posting] {
             for form in [Form::Stored, Form::Packed] {
                 let prepare = format!("prepare {} (uuid, date) as {}", name(form, side), statement(rules, form, side));
@@ -157,17 +157,25 @@ const fn name(form: Form, side: Side) -> &'static str {
     }
 }
 
-/// The statement with the numbers of the rules.
+/// The statement of a form with the numbers of the rules.
 fn statement(rules: &Rules, form: Form, side: Side) -> String {
     let (listed, person_filter, role_filter) = match side {
         Side::Person => ("roles.id", "j.id = $1", "true"),
         Side::Posting => ("people.id", "true", "p.id = $1"),
     };
+    let asked = [("listed", listed), ("person_filter", person_filter), ("role_filter", role_filter)];
+    let words = words(rules).into_iter().chain(asked.map(|(word, value)| (word.to_owned(), value.to_owned())));
+    match form {
+        Form::Stored => packed::filled_in(PAIRS, words),
+        // Its own words first: they may hold others.
+        Form::Packed => packed::filled_in(PACKED_PAIRS, packed::words(rules).into_iter().chain(words)),
+    }
+}
+
+/// The numbers of the rules, by the words that stand for them.
+fn words(rules: &Rules) -> Vec<(String, String)> {
     let age = &rules.working_age;
     let mut words: Vec<(String, String)> = vec![
-        ("listed".into(), listed.into()),
-        ("person_filter".into(), person_filter.into()),
-        ("role_filter".into(), role_filter.into()),
         ("from_years".into(), age.from_years.to_string()),
         ("half_squared".into(), (rules.half_distance_km * rules.half_distance_km).to_string()),
     ];
@@ -187,11 +195,7 @@ fn statement(rules: &Rules, form: Form, side: Side) -> String {
     words.extend(shares.map(|(word, share)| (word.to_owned(), format!("{}::bigint", share.value()))));
     words.extend(retirement("male", age.male));
     words.extend(retirement("female", age.female));
-    match form {
-        Form::Stored => packed::filled_in(PAIRS, words),
-        // Its own words first: they may hold others.
-        Form::Packed => packed::filled_in(PACKED_PAIRS, packed::words(rules).into_iter().chain(words)),
-    }
+    words
 }
 
 /// The numbers of a retirement schedule, in months since year 0.

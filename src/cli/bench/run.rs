@@ -235,10 +235,7 @@ impl Run<'_> {
         let Self { args, world, .. } = self;
         let asker = Asker::new(&serving.address, token(&self.store, &world.clock).await?)?;
         outside::cold(&asker, world, report).await?;
-        let effort = outside::Effort {
-            questions: args.questions,
-            patience: Duration::from_secs(args.plain_seconds),
-        };
+        let effort = outside::Effort { questions: args.questions, patience: Duration::from_secs(args.plain_seconds) };
         outside::warm(&asker, world, plain, (effort, &mut *report)).await?;
         tell_memory(serving, report);
         if world.postings < args.largest() {

@@ -55,7 +55,8 @@ impl Serving {
     /// Starts it, and waits until it says where it listens.
     pub async fn start(settings: &Settings, config: Option<&Path>) -> anyhow::Result<Self> {
         let started = Instant::now();
-        let mut child = program(settings, config)?.arg("serve").stdout(Stdio::piped()).spawn().context("the service")?;
+        let mut child =
+            program(settings, config)?.arg("serve").stdout(Stdio::piped()).spawn().context("the service")?;
         let printed = child.stdout.take().context("the service's output")?;
         let mut lines = BufReader::new(printed).lines();
         let address = async {
