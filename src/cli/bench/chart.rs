@@ -140,7 +140,7 @@ fn draw(svg: &mut String, scales: &Scales, series: &Series, taken: &mut Vec<f64>
 
 fn line(svg: &mut String, text: &str) {
     // Writing into memory does not fail.
-    drop(writeln!(svg, "{text}"));
+    let _ = writeln!(svg, "{text}");
 }
 
 fn powers((low, high): (f64, f64)) -> impl Iterator<Item = f64> {
@@ -156,7 +156,7 @@ fn number(value: f64) -> String {
     }
     let digits = format!("{value:.0}");
     let grouped = digits.chars().rev().enumerate().flat_map(|(place, digit)| {
-        let comma = (place > 0 && place % 3 == 0).then_some(',');
+        let comma = (place > 0 && place.is_multiple_of(3)).then_some(',');
         comma.into_iter().chain([digit])
     });
     let reversed: String = grouped.collect();

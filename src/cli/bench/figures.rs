@@ -106,14 +106,14 @@ impl Report {
             let ratio = self.ratio(line).map_or_else(String::new, |ratio| format!("{ratio:.1}"));
             let (postings, what, count) = (line.postings, line.what, line.times.count());
             // Writing into memory does not fail.
-            drop(writeln!(
+            let _ = writeln!(
                 text,
                 "| {postings} | {what} | {count} | {p50:.2} | {p95:.2} | {p99:.2} | {max:.2} | {ratio} |"
-            ));
+            );
         }
         text.push_str("\n| postings | | | |\n|---:|---|---:|---|\n");
         for Fact { what, postings, value, unit } in &self.facts {
-            drop(writeln!(text, "| {postings} | {what} | {value:.1} | {unit} |"));
+            let _ = writeln!(text, "| {postings} | {what} | {value:.1} | {unit} |");
         }
         text
     }

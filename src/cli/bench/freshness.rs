@@ -104,7 +104,7 @@ async fn keep_writing(asker: &Asker, world: &World, person: &str, end: Instant) 
         }
         let word = format!("bench{run}x{number:06}");
         let asker = asker.clone();
-        if number % PROBE_EVERY == 0 {
+        if number.is_multiple_of(PROBE_EVERY) {
             let (body, look) = (world.open_to_all(&word)?, format!("jobseekers/{person}/matches?q={word}"));
             writing.spawn(make(asker, body, look, word));
         } else {

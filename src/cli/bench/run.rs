@@ -177,7 +177,7 @@ impl Run<'_> {
              there with --reuse",
             self.settings.data_dir.display()
         );
-        let (bar, records) = (progress_bar(share.len()), share.len());
+        let (bar, records) = (progress_bar(share.records()), share.records());
         let from = (Arc::clone(&self.world.country), Arc::clone(self.store.keyring()));
         load(&into, from, self.world.clock.now(), share, |done| bar.set_position(done)).await?;
         bar.finish_and_clear();
