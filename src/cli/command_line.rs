@@ -79,7 +79,7 @@ pub async fn run(line: CommandLine) -> anyhow::Result<()> {
         Command::User(args) => user::run(&settings, args).await,
         Command::Keys(args) => keys::run(&settings, &args).await,
         Command::Audit(command) => audit::run(&settings, &command).await,
-        Command::Bench(args) => bench::run(settings, args).await,
+        Command::Bench(args) => bench::run(settings, args, folder).await,
         Command::Reindex => reindex::run(&settings).await,
     }
 }

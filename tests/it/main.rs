@@ -9,6 +9,7 @@ mod access;
 mod accounts;
 mod api_keys;
 mod audit;
+mod bench;
 mod certificates;
 mod command_line;
 mod conditional;
