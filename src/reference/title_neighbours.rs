@@ -104,7 +104,8 @@ fn largest(numbers: &[f32], most: usize) -> Vec<(usize, f32)> {
     let mut least = 0.0;
     // Most blocks hold nothing large, and a block is looked at in a few instructions.
     for (block, some) in numbers.chunks(BLOCK).enumerate() {
-        if !some.iter().fold(false, |any, number| any | (*number > least)) {
+        let most_here = some.iter().fold(0.0_f32, |most, number| if *number > most { *number } else { most });
+        if most_here <= least {
             continue;
         }
         for (at, number) in some.iter().copied().enumerate() {
