@@ -159,6 +159,10 @@ proptest! {
     }
 }
 
+fn posting_id(number: usize) -> PostingId {
+    PostingId::new(uuid::Uuid::from_u128(u128::try_from(number).unwrap()))
+}
+
 /// The counts of a change, by making it on every pair.
 fn count_by_trying(rules: &Rules, profile: &Profile, pairs: &[Pair], make: impl Fn(&mut Pair)) -> (usize, usize) {
     let opened: Vec<Verdict> = pairs
@@ -185,10 +189,9 @@ proptest! {
         let mut profile = pairs[0].profile.clone();
         profile.skills.extend(ended);
         let pairs: Vec<Pair> = pairs.into_iter().map(|pair| Pair { profile: profile.clone(), role: pair.role }).collect();
-        let id = |at: usize| PostingId::new(uuid::Uuid::from_u128(at as u128));
         let tally = |range: &[(usize, &Pair)]| {
             let mut tally = PersonTally::default();
-            range.iter().for_each(|(at, pair)| tally.look((&rules, TODAY), &profile, id(*at), &pair.role));
+            range.iter().for_each(|(at, pair)| tally.look((&rules, TODAY), &profile, posting_id(*at), &pair.role));
             tally
         };
         let numbered: Vec<(usize, &Pair)> = pairs.iter().enumerate().collect();
@@ -293,7 +296,7 @@ proptest! {
     fn what_opens_more_comes_first(rules in any_rules(), roles in proptest::collection::vec(any_role(), 1..40), pair in open_pair()) {
         let mut tally = PersonTally::default();
         for (at, role) in roles.iter().enumerate() {
-            tally.look((&rules, TODAY), &pair.profile, PostingId::new(uuid::Uuid::from_u128(at as u128)), role);
+            tally.look((&rules, TODAY), &pair.profile, posting_id(at), role);
         }
         let totals = tally.accommodations().iter().map(|it| it.opened.total()).collect::<Vec<_>>();
         prop_assert!(totals.is_sorted_by(|one, other| one >= other));
