@@ -1,7 +1,7 @@
 //! What a title is read as: short runs of its characters, and how much each run tells. The parts that name the work count
 //! twice, for the runs of the whole title are read as well: some titles name nothing but the pay.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 use std::hash::{BuildHasherDefault, Hasher};
 
 use super::title_cleaning::{half_width, parts};
@@ -23,8 +23,8 @@ const LONGEST_END: usize = 3;
 pub struct ReadTitle {
     /// The parts that can name the work, first part first.
     pub parts: Vec<String>,
-    /// All runs, with repeats.
-    pub grams: Vec<Gram>,
+    /// All runs, in the order of their numbers, each with 1 + ln of how often it occurs.
+    pub grams: Vec<(Gram, f32)>,
 }
 
 /// Reads a title, or a name of the classification.
@@ -40,6 +40,9 @@ pub fn read(title: &str) -> ReadTitle {
     for part in &parts {
         part_grams(&part.chars().collect::<Vec<_>>(), &mut grams);
     }
+    grams.sort_unstable();
+    let counted = |same: &[Gram]| same.first().map(|gram| (*gram, 1.0 + real(same.len()).ln()));
+    let grams = grams.chunk_by(|one, other| one == other).filter_map(counted).collect();
     ReadTitle { parts, grams }
 }
 
@@ -104,7 +107,7 @@ impl Vocabulary {
         let mut all = 0;
         for text in texts {
             all += 1;
-            for gram in text.grams.iter().collect::<HashSet<_>>() {
+            for (gram, _) in &text.grams {
                 *counts.entry(*gram).or_default() += 1;
             }
         }
@@ -112,7 +115,7 @@ impl Vocabulary {
         Self::of(kept.map(|(gram, count)| (gram, (real(1 + all) / real(1 + count)).ln() + 1.0)))
     }
 
-    /// Runs with their rarities, numbered as they come.
+    /// Runs with their rarities, numbered as they come: in the order of the runs, so that vectors are in order too.
     pub(super) fn of(rarities: impl IntoIterator<Item = (Gram, f32)>) -> Self {
         Self(rarities.into_iter().enumerate().map(|(at, (gram, rarity))| (gram, (at, rarity))).collect())
     }
@@ -135,15 +138,9 @@ impl Vocabulary {
     }
 
     /// The known runs by number, each weighing (1 + ln of its count) × its rarity; the whole has length 1.
-    pub fn vector(&self, grams: &[Gram]) -> Vec<(usize, f32)> {
-        let mut found: Vec<(usize, f32)> = grams.iter().filter_map(|gram| self.0.get(gram)).copied().collect();
-        found.sort_unstable_by_key(|(at, _)| *at);
-        let mut vector: Vec<(usize, f32)> = Vec::with_capacity(found.len());
-        for same in found.chunk_by(|(one, _), (other, _)| one == other) {
-            if let [(at, rarity), ..] = same {
-                vector.push((*at, (1.0 + real(same.len()).ln()) * rarity));
-            }
-        }
+    pub fn vector(&self, grams: &[(Gram, f32)]) -> Vec<(usize, f32)> {
+        let known = |(gram, count): &(Gram, f32)| self.0.get(gram).map(|(at, rarity)| (*at, count * rarity));
+        let mut vector: Vec<(usize, f32)> = grams.iter().filter_map(known).collect();
         let length = vector.iter().map(|(_, weight)| weight * weight).sum::<f32>().sqrt().max(f32::MIN_POSITIVE);
         for (_, weight) in &mut vector {
             *weight /= length;

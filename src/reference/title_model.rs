@@ -107,7 +107,7 @@ impl TitleModel {
     }
 
     /// The chance of every class for a title.
-    pub fn chances(&self, grams: &[Gram]) -> Chances {
+    pub fn chances(&self, grams: &[(Gram, f32)]) -> Chances {
         let mut sums = self.biases.clone();
         for (at, weight) in self.vocabulary.vector(grams) {
             let Some(row) = self.rows.get(at) else { continue };

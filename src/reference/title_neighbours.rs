@@ -20,8 +20,10 @@ pub struct Neighbours {
     vocabulary: Vocabulary,
     /// Of every run the titles it is in, with its weight there.
     occurrences: Vec<Vec<(u32, f32)>>,
-    /// Of every title the position of its occupation in the classification.
+    /// Of every title the position of its occupation in the classification; those of one occupation stand together.
     meanings: Vec<usize>,
+    /// Of every occupation with titles its position and how many it has, in the order of the titles.
+    counts: Vec<(usize, usize)>,
 }
 
 /// What the neighbours of a title say, by position in the classification.
@@ -36,20 +38,25 @@ pub struct Votes {
 impl Neighbours {
     /// Of titles and the positions of their occupations.
     pub fn learn(titles: &[(&ReadTitle, usize)]) -> Self {
+        let mut titles = titles.to_vec();
+        titles.sort_by_key(|(_, at)| *at);
         let vocabulary = Vocabulary::learn(titles.iter().map(|(title, _)| *title), 1);
         let mut occurrences = vec![Vec::new(); vocabulary.len()];
-        for (number, (title, _)) in (0_u32..).zip(titles) {
+        for (number, (title, _)) in (0_u32..).zip(&titles) {
             for (at, weight) in vocabulary.vector(&title.grams) {
                 if let Some(places) = occurrences.get_mut(at) {
                     places.push((number, weight));
                 }
             }
         }
-        Self { vocabulary, occurrences, meanings: titles.iter().map(|(_, at)| *at).collect() }
+        let meanings: Vec<usize> = titles.iter().map(|(_, at)| *at).collect();
+        let count = |same: &[usize]| same.first().map(|at| (*at, same.len()));
+        let counts = meanings.chunk_by(|one, other| one == other).filter_map(count).collect();
+        Self { vocabulary, occurrences, meanings, counts }
     }
 
     /// The likeness of every title, the cosine between the two.
-    fn likeness(&self, grams: &[Gram]) -> Vec<f32> {
+    fn likeness(&self, grams: &[(Gram, f32)]) -> Vec<f32> {
         let mut likeness = vec![0.0_f32; self.meanings.len()];
         for (at, weight) in self.vocabulary.vector(grams) {
             let places = self.occurrences.get(at).filter(|places| places.len() <= MOST_TEXTS);
@@ -63,22 +70,25 @@ impl Neighbours {
     }
 
     /// Of so many occupations the likeness of the nearest title, 0 to 1.
-    pub fn nearest(&self, grams: &[Gram], occupations: usize) -> Vec<f32> {
+    pub fn nearest(&self, grams: &[(Gram, f32)], occupations: usize) -> Vec<f32> {
         self.nearest_of(&self.likeness(grams), occupations)
     }
 
     fn nearest_of(&self, likeness: &[f32], occupations: usize) -> Vec<f32> {
         let mut all = vec![0.0_f32; occupations];
-        for (likeness, at) in likeness.iter().zip(&self.meanings).filter(|(likeness, _)| **likeness > 0.0) {
+        let mut rest = likeness;
+        for (at, count) in &self.counts {
+            let Some((own, others)) = rest.split_at_checked(*count) else { break };
             if let Some(nearest) = all.get_mut(*at) {
-                *nearest = nearest.max(*likeness);
+                *nearest = highest(own);
             }
+            rest = others;
         }
         all
     }
 
     /// The vote over so many occupations.
-    pub fn votes(&self, grams: &[Gram], occupations: usize) -> Votes {
+    pub fn votes(&self, grams: &[(Gram, f32)], occupations: usize) -> Votes {
         let likeness = self.likeness(grams);
         let nearest = self.nearest_of(&likeness, occupations);
         let mut votes = Votes { shares: vec![0.0; occupations], nearest };
@@ -104,8 +114,7 @@ fn largest(numbers: &[f32], most: usize) -> Vec<(usize, f32)> {
     let mut least = 0.0;
     // Most blocks hold nothing large, and a block is looked at in a few instructions.
     for (block, some) in numbers.chunks(BLOCK).enumerate() {
-        let most_here = some.iter().fold(0.0_f32, |most, number| if *number > most { *number } else { most });
-        if most_here <= least {
+        if highest(some) <= least {
             continue;
         }
         for (at, number) in some.iter().copied().enumerate() {
@@ -119,4 +128,10 @@ fn largest(numbers: &[f32], most: usize) -> Vec<(usize, f32)> {
         }
     }
     found
+}
+
+/// The highest of numbers that are not negative, 0 of none. Their bits are in the order of the numbers, and whole numbers are
+/// compared several at once.
+fn highest(numbers: &[f32]) -> f32 {
+    f32::from_bits(numbers.iter().fold(0, |most: i32, number| most.max(number.to_bits().cast_signed())).cast_unsigned())
 }
