@@ -171,7 +171,11 @@ impl Finder {
         let hits = {
             let (role, rules) = (Arc::clone(&role), Arc::clone(&self.rules));
             let ranking = self.rank(move |index| {
-                let Some(region) = reached(principal) else { return Ok(Vec::new()) };
+                let region = match Sight::of(principal) {
+                    Sight::Everywhere => None,
+                    Sight::Inside(region) => Some(region),
+                    Sight::Nobody => return Ok(Vec::new()),
+                };
                 let is_skilled = |profile: &Profile| {
                     skilled_in
                         .as_ref()
@@ -243,12 +247,20 @@ fn said_by(
     }
 }
 
-/// The region whose people somebody may see, `Some(None)` for all of them; the database lets nobody else through either.
-pub(super) fn reached(principal: Principal) -> Option<Option<Adcode>> {
-    match principal.standing() {
-        None | Some(Standing::Admin) => Some(None),
-        Some(Standing::Staff(own)) => Some(Some(own)),
-        Some(Standing::Employer(_) | Standing::Jobseeker(_)) => None,
+/// Whose people somebody may see; the database lets nobody else through either.
+pub(super) enum Sight {
+    Everywhere,
+    Inside(Adcode),
+    Nobody,
+}
+
+impl Sight {
+    pub(super) fn of(principal: Principal) -> Self {
+        match principal.standing() {
+            None | Some(Standing::Admin) => Self::Everywhere,
+            Some(Standing::Staff(own)) => Self::Inside(own),
+            Some(Standing::Employer(_) | Standing::Jobseeker(_)) => Self::Nobody,
+        }
     }
 }
 

@@ -18,7 +18,7 @@ use crate::store::{StoreError, Transaction, postings};
 
 use super::documents::role_of;
 use super::error::AppError;
-use super::find_matches::{Finder, reached};
+use super::find_matches::{Finder, Sight};
 
 /// So many people at least, of whom so many are accessible at least; `None` is too few to tell, or nobody.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -127,10 +127,10 @@ enum Counted {
 impl Counted {
     /// An employer ranks everybody who is looking, staff the people of their own region.
     fn by(principal: Principal) -> Self {
-        match (principal.standing(), reached(principal)) {
-            (Some(Standing::Employer(_)), _) | (_, Some(None)) => Self::Everybody,
-            (_, Some(Some(own))) => Self::Of(own),
-            (_, None) => Self::Nobody,
+        match (principal.standing(), Sight::of(principal)) {
+            (Some(Standing::Employer(_)), _) | (_, Sight::Everywhere) => Self::Everybody,
+            (_, Sight::Inside(own)) => Self::Of(own),
+            (_, Sight::Nobody) => Self::Nobody,
         }
     }
 

@@ -149,7 +149,9 @@ fn go_on(index: &SearchIndex, rules: (&Rules, Date), region: Adcode, so_far: Pro
     let mut progress = Progress { people, ..so_far };
     let looked_at: usize = tallies.iter().map(|tally| tally.people).sum();
     progress.last = looked_at.checked_sub(1).and_then(|at| left.get(at)).copied().or(progress.last);
-    tallies.iter().for_each(|tally| progress.tally.merge(tally));
+    for tally in &tallies {
+        progress.tally.merge(tally);
+    }
     progress
 }
 

@@ -353,7 +353,9 @@ impl MatchRunner {
 fn news(subjects: Subjects, lists: &[SubjectList]) -> Vec<Happened> {
     let of = |(subject, list): &SubjectList| {
         let mut counts = ChangeCounts::default();
-        list.iter().for_each(|placed| counts.add(placed.change, 1));
+        for placed in list {
+            counts.add(placed.change, 1);
+        }
         let ChangeCounts { fresh, better, .. } = counts;
         let has_news = subjects == Subjects::Jobseekers && fresh + better > 0;
         has_news.then(|| Happened::MatchNew { jobseeker: JobseekerId::new(*subject), fresh, better })

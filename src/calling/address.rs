@@ -46,16 +46,13 @@ impl Target {
         let end = rest.find(['/', '?']).unwrap_or(rest.len());
         let (authority, path) = rest.split_at_checked(end).ok_or(malformed)?;
         let path = if path.starts_with('/') { path.to_owned() } else { format!("/{path}") };
-        let (host, port) = match authority.strip_prefix('[') {
-            Some(inside) => {
-                let (host, port) = inside.split_once(']').ok_or(malformed)?;
-                (host.parse::<Ipv6Addr>().map_err(|_| malformed)?.to_string(), port)
-            }
-            None => {
-                let (host, port) =
-                    authority.split_at_checked(authority.find(':').unwrap_or(authority.len())).ok_or(malformed)?;
-                (host.to_ascii_lowercase(), port)
-            }
+        let (host, port) = if let Some(inside) = authority.strip_prefix('[') {
+            let (host, port) = inside.split_once(']').ok_or(malformed)?;
+            (host.parse::<Ipv6Addr>().map_err(|_| malformed)?.to_string(), port)
+        } else {
+            let end = authority.find(':').unwrap_or(authority.len());
+            let (host, port) = authority.split_at_checked(end).ok_or(malformed)?;
+            (host.to_ascii_lowercase(), port)
         };
         let port = match (port.strip_prefix(':'), port.is_empty()) {
             (Some(digits), _) => digits.parse().ok().filter(|port| *port > 0).ok_or(malformed)?,
@@ -162,15 +159,15 @@ fn is_public_v6(address: Ipv6Addr) -> bool {
     if let Some(inner) = address.to_ipv4_mapped() {
         return is_public_v4(inner);
     }
-    let [a, b, c, _, _, _, g, h] = address.segments();
-    match (a, b) {
+    let [first, second, third, .., high, low] = address.segments();
+    match (first, second) {
         // NAT64, and the addresses of 6to4: an IPv4 address inside.
-        (0x64, 0xff9b) => is_public_v4(embedded(g, h)),
-        (0x2002, _) => is_public_v4(embedded(b, c)),
+        (0x64, 0xff9b) => is_public_v4(embedded(high, low)),
+        (0x2002, _) => is_public_v4(embedded(second, third)),
         // Teredo, benchmarks, ORCHID, documentation.
         (0x2001, 0..=0x1ff | 0xdb8) | (0x3fff, _) => false,
         // Global unicast: all others are loopback, local, multicast or nobody's.
-        _ => (0x2000..=0x3fff).contains(&a),
+        _ => (0x2000..=0x3fff).contains(&first),
     }
 }
 

@@ -43,7 +43,7 @@ impl Lanes {
     }
 
     pub const fn get(self, demand: usize) -> u8 {
-        let [lowest, ..] = (self.0 >> (demand * 4 & 63) & 7).to_le_bytes();
+        let [lowest, ..] = ((self.0 >> ((demand * 4) & 63)) & 7).to_le_bytes();
         lowest
     }
 

@@ -5,7 +5,7 @@
 use crate::domain::accommodation::Need;
 use crate::domain::certificate::CertificateStatus;
 use crate::domain::occupation::OccupationCode;
-use crate::domain::place::Adcode;
+use crate::domain::place::{Adcode, CommuteLimit};
 use crate::domain::skill::SkillLevel;
 
 use super::accommodation_set::AccommodationSet;
@@ -90,7 +90,7 @@ impl ProfileSketch {
             employment_types: wishes.employment_types.iter().fold(0, |word, it| word | 1 << it.index()),
             skills: Few::of(skills),
             wished: Few::of(wishes.occupations.iter().copied()),
-            commute: wishes.max_commute.map_or(u16::MAX, |limit| limit.kilometres()),
+            commute: wishes.max_commute.map_or(u16::MAX, CommuteLimit::kilometres),
             wishes: u8::try_from(count).unwrap_or(u8::MAX),
             wishes_remote: wishes.remote,
             is_active: profile.is_active,

@@ -106,7 +106,9 @@ pub fn shared(wishes: &[Wish], top: u16, room: impl Fn(u32) -> u32) -> Vec<Wish>
 /// How far lists reach.
 pub fn coverage(listed: &[Wish], room: impl Fn(u32) -> u32) -> Coverage {
     let mut loads = Counts::of(listed.iter().map(|wish| wish.other));
-    listed.iter().for_each(|wish| loads.add(wish.other));
+    for wish in listed {
+        loads.add(wish.other);
+    }
     let mut served: Vec<u32> =
         listed.iter().filter(|wish| loads.get(wish.other) <= room(wish.other).max(1)).map(|it| it.subject).collect();
     served.sort_unstable();
@@ -143,13 +145,17 @@ mod tests {
 
     fn lists(listed: &[Wish]) -> BTreeMap<u32, Vec<Wish>> {
         let mut lists: BTreeMap<u32, Vec<Wish>> = BTreeMap::new();
-        listed.iter().for_each(|wish| lists.entry(wish.subject).or_default().push(*wish));
+        for wish in listed {
+            lists.entry(wish.subject).or_default().push(*wish);
+        }
         lists
     }
 
     fn loads(listed: &[Wish]) -> BTreeMap<u32, u32> {
         let mut loads = BTreeMap::new();
-        listed.iter().for_each(|wish| *loads.entry(wish.other).or_default() += 1);
+        for wish in listed {
+            *loads.entry(wish.other).or_default() += 1;
+        }
         loads
     }
 

@@ -28,10 +28,8 @@ impl Point {
 
     /// Kilometres that the great circle between the two is certainly not shorter than.
     pub fn at_least_km(&self, other: &Self) -> f64 {
-        let [x, y, z] = self.0;
-        let [u, v, w] = other.0;
-        let (x, y, z) = (x - u, y - v, z - w);
-        not_shorter(x * x + y * y + z * z)
+        let apart = self.0.iter().zip(other.0).map(|(here, there)| (here - there) * (here - there));
+        not_shorter(apart.sum())
     }
 }
 

@@ -255,7 +255,7 @@ struct DeliveriesRow {
     cursor: i64,
     failures: i32,
     failing_since: Option<PgTimestamp>,
-    last_failure: Option<&'static str>,
+    last_failure: Option<String>,
     last_status: Option<i16>,
     due_at: PgTimestamp,
 }
@@ -312,7 +312,7 @@ pub async fn failed(
         cursor: from.2,
         failures: int4(deliveries.failures),
         failing_since: deliveries.failing_since.map(to_pg_instant),
-        last_failure: deliveries.last_failure.map(DeliveryFailure::code),
+        last_failure: deliveries.last_failure.map(|it| it.code().to_owned()),
         last_status: deliveries.last_status.and_then(|code| i16::try_from(code).ok()),
         due_at: to_pg_instant(due_at),
     };

@@ -68,7 +68,7 @@ async fn whoever_is_erased_is_nowhere_within_a_minute() {
     scene.own.delete(&scene.person.path, "*").await.expect(204);
     let started = Instant::now();
     while is_indexed() {
-        assert!(started.elapsed() < Duration::from_secs(60), "the index still knows the person");
+        assert!(started.elapsed() < Duration::from_mins(1), "the index still knows the person");
         tokio::time::sleep(Duration::from_millis(200)).await;
     }
     let after = dump(&mut conn).await;

@@ -100,10 +100,10 @@ async fn a_second_run_tells_what_is_new_better_and_gone_and_nothing_else() {
     let third = run(&app, order).await;
     let changed = |change: &str| format!("&change={change}&jobseeker_id={}", cook.id);
     let ids = |found: Vec<(String, String, u64, String)>| found.into_iter().map(|it| it.1).collect::<Vec<_>>();
-    assert_eq!(ids(listed(&app, &third, &changed("new")).await), [comes.id.clone()]);
-    assert_eq!(ids(listed(&app, &third, &changed("better")).await), [improves.id.clone()]);
-    assert_eq!(ids(listed(&app, &third, &changed("gone")).await), [goes.id.clone()]);
-    assert_eq!(ids(listed(&app, &third, &changed("same")).await), [stays.id.clone()]);
+    assert_eq!(ids(listed(&app, &third, &changed("new")).await), std::slice::from_ref(&comes.id));
+    assert_eq!(ids(listed(&app, &third, &changed("better")).await), std::slice::from_ref(&improves.id));
+    assert_eq!(ids(listed(&app, &third, &changed("gone")).await), std::slice::from_ref(&goes.id));
+    assert_eq!(ids(listed(&app, &third, &changed("same")).await), std::slice::from_ref(&stays.id));
     // Somebody who does not look any more has lost everything.
     let lost = listed(&app, &third, &format!("&change=gone&jobseeker_id={}", leaves.id)).await;
     assert_eq!(lost.len(), 3);
@@ -151,18 +151,18 @@ async fn each_sees_of_a_run_the_people_they_may_see() {
     let of_beijing = run(&app, json!({"of": "jobseekers", "region": "110000"})).await;
     assert_eq!(people(&app, &of_all).await, [near.id.clone(), far.id.clone()]);
     let staff = app.staff("370200").await;
-    assert_eq!(people(&staff, &of_all).await, [near.id.clone()]);
+    assert_eq!(people(&staff, &of_all).await, std::slice::from_ref(&near.id));
     staff.get(&of_beijing.path).await.expect(404);
     staff.get(&format!("{}/results", of_beijing.path)).await.expect(404);
     staff.delete(&of_all.path, "*").await.expect(404);
     assert_eq!(staff.get(PATH).await.ids(None), [of_all.id.as_str()]);
     let own = run(&staff, json!({"of": "jobseekers"})).await;
     assert_eq!(own.json["region"], "370200");
-    assert_eq!(people(&staff, &own).await, [near.id.clone()]);
+    assert_eq!(people(&staff, &own).await, std::slice::from_ref(&near.id));
     let refused = staff.post(PATH, &json!({"of": "jobseekers", "region": "110101"})).await;
     assert_eq!(refused.faults(), [("/region", "out_of_reach")]);
     let person = app.jobseeker(&near).await;
-    assert_eq!(people(&person, &of_all).await, [near.id.clone()]);
+    assert_eq!(people(&person, &of_all).await, std::slice::from_ref(&near.id));
     person.get(&format!("{}/results", of_beijing.path)).await.expect(404);
     person.post(PATH, &json!({"of": "jobseekers"})).await.expect(403);
     app.employer(&hotel).await.get(PATH).await.expect(403);
@@ -216,7 +216,7 @@ async fn a_run_that_lost_its_process_is_taken_up_where_it_stopped() {
     let told = ended(&app, &run.path).await;
     assert_eq!((&told["status"], &told["progress"]), (&json!("done"), &json!({"done": 2, "total": 2})));
     let people: Vec<String> = listed(&app, &run, "").await.into_iter().map(|it| it.0).collect();
-    assert_eq!(people, [left.id.clone()], "what was done is not done again");
+    assert_eq!(people, std::slice::from_ref(&left.id), "what was done is not done again");
     // One of which everybody dies is not taken up for ever.
     let hopeless = format!(
         "update match_runs set status = 'running', worker = gen_random_uuid(), attempts = 5, heartbeat_at = '2020-01-01',

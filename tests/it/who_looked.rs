@@ -50,7 +50,7 @@ fn people(item: &Value) -> BTreeSet<&str> {
 
 /// The one record that is as wanted.
 #[track_caller]
-fn one<'a>(answer: &'a Answer, is_wanted: impl Fn(&Value) -> bool) -> &'a Value {
+fn one(answer: &Answer, is_wanted: impl Fn(&Value) -> bool) -> &Value {
     let found: Vec<&Value> = answer.items().iter().filter(|item| is_wanted(item)).collect();
     assert_eq!(found.len(), 1, "{}", answer.text);
     found[0]

@@ -37,7 +37,7 @@ pub struct Asker {
 
 impl Asker {
     pub fn new(address: &str, token: String) -> anyhow::Result<Self> {
-        let http = reqwest::Client::builder().no_proxy().timeout(Duration::from_secs(60)).build()?;
+        let http = reqwest::Client::builder().no_proxy().timeout(Duration::from_mins(1)).build()?;
         Ok(Self { http, base: format!("http://{address}/api/v1/"), token })
     }
 

@@ -84,12 +84,12 @@ impl Maker {
 
     fn employers(&self, numbers: Range<u32>) -> anyhow::Result<Made> {
         let made = numbers.map(|number| self.country.employer(number).map(|it| (it.id, it.employer)));
-        counted(Batch::employers(&self.keyring, self.now, &sound(made)?)?)
+        Ok(counted(Batch::employers(&self.keyring, self.now, &sound(made)?)?))
     }
 
     fn postings(&self, numbers: Range<u32>) -> anyhow::Result<Made> {
         let made = numbers.map(|number| self.country.posting(number).map(|it| (it.id, it.posting)));
-        counted(Batch::postings(self.now, &sound(made)?)?)
+        Ok(counted(Batch::postings(self.now, &sound(made)?)?))
     }
 
     fn jobseekers(&self, numbers: Range<u32>) -> anyhow::Result<[Made; 2]> {
@@ -99,13 +99,13 @@ impl Maker {
             people.push((made.id, made.jobseeker));
         }
         let certificates = Batch::certificates(&self.keyring, self.now, &certificates)?;
-        Ok([counted(Batch::jobseekers(&self.keyring, self.now, &people)?)?, (certificates, 0)])
+        Ok([counted(Batch::jobseekers(&self.keyring, self.now, &people)?), (certificates, 0)])
     }
 }
 
-fn counted(batch: Batch) -> anyhow::Result<Made> {
+fn counted(batch: Batch) -> Made {
     let rows = batch.rows();
-    Ok((batch, rows))
+    (batch, rows)
 }
 
 fn sound<T>(made: impl Iterator<Item = Result<T, Fault>>) -> anyhow::Result<Vec<T>> {
@@ -130,6 +130,6 @@ mod tests {
         for end in [0, 1, CHUNK, CHUNK + 1, 3 * CHUNK] {
             assert!(chunks(0..end).flatten().eq(0..end));
         }
-        assert_eq!(chunks(10..15).collect::<Vec<_>>(), [10..15]);
+        assert_eq!(chunks(10..15).count(), 1);
     }
 }

@@ -85,7 +85,7 @@ pub async fn run(settings: Settings, args: RunArgs, config: Option<&Path>) -> an
         let country = Arc::new(Country::new(args.seed, today, args.population()));
         let world = World { country, clock: clock.clone(), today, postings: 0 };
         let mut run = Run { args: &args, settings: &settings, config, database, store, rules: &rules, world };
-        run.measure_all(&mut report).await
+        Box::pin(run.measure_all(&mut report)).await
     })
     .await?;
     let setting = args.setting(&load_before, &rules);

@@ -174,6 +174,7 @@ impl<T: Sketched> Table<T> {
 
     /// The table after some changes: each takes the place of what has its id, `None` that of nothing. Of several changes of
     /// one id the last counts.
+    #[must_use]
     pub fn changed<'a>(&self, changes: impl IntoIterator<Item = (Uuid, Option<&'a T>)>) -> Self {
         let last: HashMap<Uuid, Option<&T>> = changes.into_iter().collect();
         let mut kept = self.kept.clone();

@@ -76,7 +76,7 @@ fn role() -> impl Strategy<Value = Role> {
         role.wage = WageRange::new(offer.1, offer.1).unwrap();
         role.remote = offer.2;
         if asks.is_none() {
-            role.demands = Default::default();
+            role.demands = crate::domain::demand::Demands::default();
         }
         role
     })
@@ -320,7 +320,9 @@ proptest! {
         let look = |tally: &mut PersonTally, id, role: &Role| tally.look((&rules, TODAY), &profile, id, role);
         let seen = table.fold_where(|group| nearby.any(group), |role| nearby.may(role), PersonTally::default, look);
         let mut together = PersonTally::default();
-        seen.iter().for_each(|seen| together.merge(seen));
+        for part in &seen {
+            together.merge(part);
+        }
         prop_assert_eq!(together, everything);
     }
 }

@@ -191,7 +191,9 @@ proptest! {
         let pairs: Vec<Pair> = pairs.into_iter().map(|pair| Pair { profile: profile.clone(), role: pair.role }).collect();
         let tally = |range: &[(usize, &Pair)]| {
             let mut tally = PersonTally::default();
-            range.iter().for_each(|(at, pair)| tally.look((&rules, TODAY), &profile, posting_id(*at), &pair.role));
+            for (at, pair) in range {
+                tally.look((&rules, TODAY), &profile, posting_id(*at), &pair.role);
+            }
             tally
         };
         let numbered: Vec<(usize, &Pair)> = pairs.iter().enumerate().collect();
@@ -252,7 +254,9 @@ proptest! {
             pairs.into_iter().map(|pair| Pair { profile: pair.profile, role: role.clone() }).collect();
         let tally = |pairs: &[Pair]| {
             let mut tally = PostingTally::default();
-            pairs.iter().for_each(|pair| tally.look((&rules, TODAY), &pair.profile, &role));
+            for pair in pairs {
+                tally.look((&rules, TODAY), &pair.profile, &role);
+            }
             tally
         };
         let whole = tally(&pairs);
