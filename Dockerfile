@@ -6,6 +6,8 @@ RUN --mount=type=cache,target=/usr/local/cargo/registry --mount=type=cache,targe
     cargo build --release --locked && cp target/release/stirrup /usr/local/bin/stirrup
 
 FROM debian:bookworm-slim
+# Authorities that the certificates of those who receive events come from.
+RUN apt-get update && apt-get install -y --no-install-recommends ca-certificates && rm -rf /var/lib/apt/lists/*
 RUN useradd --system --uid 10001 --home-dir /var/lib/stirrup --shell /usr/sbin/nologin stirrup \
     && install -d -o stirrup -g stirrup -m 0750 /var/lib/stirrup /var/lib/stirrup/data
 COPY --from=builder /usr/local/bin/stirrup /usr/local/bin/stirrup

@@ -27,7 +27,7 @@ lint: tools ## format, clippy, documentation; no warning passes
 	RUSTDOCFLAGS=-Dwarnings cargo doc --locked --no-deps --document-private-items
 
 bench: tools postgres ## measure Stirrup beside plain SQL on the same Postgres
-	cargo bench --locked --bench matches -- $(ARGS)
+	cargo run --release --locked -- bench $(ARGS)
 
 tools:
 	@command -v cargo >/dev/null || { echo "Rust is missing: install it from https://rustup.rs, then try again." >&2; exit 1; }

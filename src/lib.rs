@@ -5,15 +5,18 @@ pub mod domain;
 pub mod matching;
 pub mod reference;
 pub mod sample;
+pub mod title_training;
 pub mod wire;
 pub mod wording;
 
 pub mod clock;
 pub mod notation;
 pub mod scoring;
+pub mod sections;
 pub mod settings;
 pub mod telemetry;
 
+pub mod calling;
 pub mod intake;
 pub mod postgres;
 pub mod sealing;
@@ -25,6 +28,7 @@ pub mod access;
 pub mod app;
 pub mod http;
 
+mod edge;
 pub mod listening;
 pub mod openapi;
 pub mod routes;

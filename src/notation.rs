@@ -50,6 +50,15 @@ pub fn origins<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>
     })
 }
 
+/// Names and addresses of machines, without scheme and port.
+pub fn hosts<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
+    Listed::parse(deserializer, |text| {
+        let is_name = |it: &str| it.bytes().all(|b| b.is_ascii_alphanumeric() || b"-._".contains(&b));
+        let is_host = IpAddr::from_str(text).is_ok() || is_name(text);
+        if is_host { Ok(text.to_ascii_lowercase()) } else { Err(format!("{text} is no name and no address")) }
+    })
+}
+
 /// An address with its port; nothing for an empty text.
 pub fn address<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<SocketAddr>, D::Error> {
     match String::deserialize(deserializer)?.trim() {

@@ -5,13 +5,13 @@ use serde_json::{Map, Value, json};
 use utoipa::OpenApi;
 
 use crate::access::table::{Method, Rule, rule};
-use crate::domain::import::ExportFormat;
+use crate::domain::import::{CopyFormat, ExportFormat};
 use crate::http::idempotency::IdempotencyKey;
 use crate::http::problem::{ProblemAnswer, status};
 use crate::http::query::{Cursor, Flag, Limit, SearchText, WageMin};
 use crate::http::{
-    accounts, api_keys, audit, auth, certificates, employers, health, imports, introductions, jobseekers, matches,
-    postings, problem_kinds, reference, security_txt, statistics,
+    accounts, api_keys, audit, auth, certificates, employers, events, health, imports, introductions, jobseekers,
+    match_runs, matches, postings, problem_kinds, reference, rights, security_txt, statistics, subscriptions, unlocks,
 };
 use crate::wording::Language;
 use crate::wording::problem::{ProblemKind, problem};
@@ -55,6 +55,8 @@ use crate::wording::problem::{ProblemKind, problem};
         jobseekers::read,
         jobseekers::change,
         jobseekers::remove,
+        rights::export,
+        rights::consents,
         certificates::list,
         certificates::create,
         certificates::read,
@@ -84,17 +86,33 @@ use crate::wording::problem::{ProblemKind, problem};
         imports::rejected,
         imports::template,
         imports::export,
+        match_runs::list,
+        match_runs::create,
+        match_runs::read,
+        match_runs::remove,
+        match_runs::results,
+        events::list,
+        subscriptions::list,
+        subscriptions::create,
+        subscriptions::read,
+        subscriptions::change,
+        subscriptions::remove,
+        subscriptions::rotate,
         matches::for_jobseeker,
         matches::for_posting,
         matches::preview,
+        unlocks::for_jobseeker,
+        unlocks::for_posting,
+        unlocks::for_region,
     ),
     // Types that stand in parameters only: the derive finds those in bodies and answers by itself.
-    components(schemas(ProblemAnswer, Cursor, ExportFormat, Flag, Limit, SearchText, WageMin, IdempotencyKey))
+    components(schemas(ProblemAnswer, Cursor, CopyFormat, ExportFormat, Flag, Limit, SearchText, WageMin, IdempotencyKey))
 )]
 struct Annotated;
 
 /// Resources with a version, and so with an `ETag`.
-const VERSIONED: [&str; 6] = ["accounts", "jobseekers", "certificates", "employers", "postings", "introductions"];
+const VERSIONED: [&str; 7] =
+    ["accounts", "jobseekers", "certificates", "employers", "postings", "introductions", "subscriptions"];
 
 /// The whole document.
 pub fn document() -> Value {
@@ -120,8 +138,8 @@ pub fn document() -> Value {
 }
 
 /// Bodies of what is not stored, or not changed by a patch.
-const UNPATCHED: [&str; 9] =
-    ["Preview", "Proposal", "Consent", "Transition", "Token", "Refresh", "Revoke", "Password", "ApiKey"];
+const UNPATCHED: [&str; 10] =
+    ["Preview", "MatchRun", "Proposal", "Consent", "Transition", "Token", "Refresh", "Revoke", "Password", "ApiKey"];
 
 /// The schema of a merge patch: its body's, with nothing required.
 fn add_patches(schemas: &mut Map<String, Value>) {
@@ -231,7 +249,8 @@ fn describe(path: &str, method: &str, operation: &mut Value) {
             response.insert("headers".to_owned(), headers(code, VERSIONED.contains(&tag.as_str())));
         }
     }
-    if method == "get" && is_single {
+    // How delivering goes changes without a new version.
+    if method == "get" && is_single && tag != "subscriptions" {
         responses.insert("304".to_owned(), json!({"description": "You have this version already."}));
     }
 }

@@ -8,8 +8,8 @@ use utoipa_swagger_ui::{Config, SwaggerUi};
 
 use crate::access::table::{Method, rule};
 use crate::http::{
-    accounts, api_keys, audit, auth, certificates, employers, health, imports, introductions, jobseekers, matches,
-    postings, problem_kinds, reference, security_txt, statistics,
+    accounts, api_keys, audit, auth, certificates, employers, events, health, imports, introductions, jobseekers,
+    match_runs, matches, postings, problem_kinds, reference, rights, security_txt, statistics, subscriptions, unlocks,
 };
 
 /// Adds every route to an application.
@@ -45,7 +45,10 @@ pub fn routes(app: &mut ServiceConfig, document: &'static str) {
     at("/api/v1/jobseekers/{id}/certificates").get(certificates::list).post(certificates::create).add(app);
     at("/api/v1/jobseekers/{id}/certificates/{certificate_id}")
         .get(certificates::read).patch(certificates::change).delete(certificates::remove).add(app);
+    at("/api/v1/jobseekers/{id}/export").get(rights::export).add(app);
+    at("/api/v1/jobseekers/{id}/consents").get(rights::consents).add(app);
     at("/api/v1/jobseekers/{id}/matches").get(matches::for_jobseeker).add(app);
+    at("/api/v1/jobseekers/{id}/unlock").get(unlocks::for_jobseeker).add(app);
 
     at("/api/v1/employers").get(employers::list).post(employers::create).add(app);
     at("/api/v1/employers/{id}").get(employers::read).patch(employers::change).delete(employers::remove).add(app);
@@ -53,6 +56,7 @@ pub fn routes(app: &mut ServiceConfig, document: &'static str) {
     at("/api/v1/postings").get(postings::list).post(postings::create).add(app);
     at("/api/v1/postings/{id}").get(postings::read).patch(postings::change).delete(postings::remove).add(app);
     at("/api/v1/postings/{id}/matches").get(matches::for_posting).add(app);
+    at("/api/v1/postings/{id}/unlock").get(unlocks::for_posting).add(app);
 
     at("/api/v1/imports").get(imports::list).post(imports::create).add(app);
     at("/api/v1/imports/templates/{kind}").get(imports::template).add(app);
@@ -65,9 +69,21 @@ pub fn routes(app: &mut ServiceConfig, document: &'static str) {
     at("/api/v1/introductions/{id}/consent").post(introductions::consent).delete(introductions::withdraw).add(app);
     at("/api/v1/introductions/{id}/transition").post(introductions::step).add(app);
 
+    at("/api/v1/regions/{adcode}/unlock").get(unlocks::for_region).add(app);
+
     at("/api/v1/statistics").get(statistics::read).add(app);
 
     at("/api/v1/audit").get(audit::list).add(app);
+
+    at("/api/v1/match-runs").get(match_runs::list).post(match_runs::create).add(app);
+    at("/api/v1/match-runs/{id}").get(match_runs::read).delete(match_runs::remove).add(app);
+    at("/api/v1/match-runs/{id}/results").get(match_runs::results).add(app);
+
+    at("/api/v1/events").get(events::list).add(app);
+    at("/api/v1/subscriptions").get(subscriptions::list).post(subscriptions::create).add(app);
+    at("/api/v1/subscriptions/{id}")
+        .get(subscriptions::read).patch(subscriptions::change).delete(subscriptions::remove).add(app);
+    at("/api/v1/subscriptions/{id}/secret").post(subscriptions::rotate).add(app);
 
     at("/api/v1/matches/preview").post(matches::preview).add(app);
 

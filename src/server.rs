@@ -6,11 +6,10 @@ use std::num::NonZeroUsize;
 use std::sync::Arc;
 use std::time::Duration;
 
-use actix_cors::Cors;
 use actix_web::dev::ServerHandle;
 use actix_web::http::header;
 use actix_web::middleware::{Condition, DefaultHeaders, from_fn};
-use actix_web::web::{self, Data, ServiceConfig};
+use actix_web::web::{self, Data};
 use actix_web::{App, HttpServer};
 use rustls::ServerConfig;
 use tokio::sync::watch;
@@ -19,6 +18,7 @@ use tracing_actix_web::{RootSpanBuilder, TracingLogger};
 
 use crate::access::candidate_keys::CandidateKeys;
 use crate::app::audit_heads::sign_heads;
+use crate::app::deliver_events::{Deliverer, deliver_events};
 use crate::app::error::AppError;
 use crate::app::find_matches::Finder;
 use crate::app::find_postings::PostingFinder;
@@ -27,24 +27,25 @@ use crate::app::housekeeping::keep_house;
 use crate::app::introduce::Introducer;
 use crate::app::open_index::{Rebuilt, open_index};
 use crate::app::run_import::ImportQueue;
+use crate::app::run_matches::MatchRunner;
 use crate::app::sign_in::SignIn;
+use crate::app::watch_match_runs::{RunBell, watch_match_runs};
+use crate::calling::{AddressRules, Caller, CallerError};
 use crate::clock::Clock;
-use crate::http::answer_headers::HeaderRules;
+use crate::edge::{cors, edge, proxies};
 use crate::http::body::BodyLimits;
-use crate::http::client_address::{ClientHeader, Proxies};
 use crate::http::connection::{Connection, Connections};
 use crate::http::gate::gate;
-use crate::http::health::{FiguresFor, all_figures};
-use crate::http::rate_limit::{Limits, Quotas, limit_addresses, limit_principals};
-use crate::http::rendering::{AnswerRules, render};
-use crate::http::security_txt::SecurityContact;
+use crate::http::health::all_figures;
+use crate::http::rate_limit::{limit_addresses, limit_principals};
+use crate::http::rendering::render;
 use crate::listening::{self, Certificate, ListenError};
 use crate::matching::rules::Rules;
 use crate::openapi;
 use crate::routes::routes;
 use crate::sealing::{Keyring, KeysError};
 use crate::search::SearchIndex;
-use crate::settings::{ClientAddressHeader, ServerSettings, Settings};
+use crate::settings::{ServerSettings, Settings};
 use crate::store::{Logins, OpenError, Store};
 use crate::telemetry;
 
@@ -64,6 +65,8 @@ pub enum ServerError {
     App(#[from] AppError),
     #[error(transparent)]
     Listen(#[from] ListenError),
+    #[error("webhooks: {0}")]
+    Webhooks(#[from] CallerError),
     #[error("the HTTP server: {0}")]
     Http(#[from] std::io::Error),
 }
@@ -95,6 +98,8 @@ pub struct Server {
     following: JoinHandle<()>,
     keeping: JoinHandle<()>,
     signing: JoinHandle<()>,
+    matching: JoinHandle<()>,
+    delivering: JoinHandle<()>,
     stop: watch::Sender<bool>,
     pub store: Store,
     pub index: Arc<SearchIndex>,
@@ -155,6 +160,11 @@ impl Server {
         let every = Duration::from_millis(settings.search.poll_milliseconds);
         let following = tokio::spawn(follow(store.clone(), Arc::clone(&index), every, stopped.clone()));
         let signing = tokio::spawn(sign_heads(store.clone(), clock.clone(), settings.clone(), stopped.clone()));
+        let bell = RunBell::default();
+        let matching = tokio::spawn(watch_match_runs(match_runner(settings, &finder), bell.clone(), stopped.clone()));
+        let caller = caller(settings)?;
+        let deliverer = Deliverer::new(store.clone(), clock.clone(), caller.clone(), &settings.webhooks);
+        let delivering = tokio::spawn(deliver_events(deliverer, stopped.clone()));
         let keeping = tokio::spawn(keep_house(store.clone(), clock.clone(), settings.clone(), stopped));
         let sign_in = SignIn::new(store.clone(), clock.clone(), &settings.sign_in)?;
         let tls = certificate.clone().map(listening::tls).transpose()?;
@@ -169,6 +179,8 @@ impl Server {
                 clock,
                 candidates,
                 sign_in,
+                bell,
+                caller,
             },
         )?;
         let handle = server.handle();
@@ -190,6 +202,8 @@ impl Server {
             following,
             keeping,
             signing,
+            matching,
+            delivering,
             stop,
             store,
             index,
@@ -218,9 +232,10 @@ impl Server {
         // The receivers are gone only when the tasks have ended already.
         let _ = self.stop.send(true);
         let (following, keeping, signing) = (self.following.await, self.keeping.await, self.signing.await);
+        let (matching, delivering) = (self.matching.await, self.delivering.await);
         let index = Arc::clone(&self.index);
         let closing = tokio::task::spawn_blocking(move || index.close()).await;
-        following.and(keeping).and(signing).and(closing).map_err(AppError::Lost)?;
+        following.and(keeping).and(signing).and(matching).and(delivering).and(closing).map_err(AppError::Lost)?;
         outcome.map_err(AppError::Lost)??;
         Ok(())
     }
@@ -235,6 +250,21 @@ struct State {
     clock: Clock,
     candidates: CandidateKeys,
     sign_in: SignIn,
+    bell: RunBell,
+    caller: Caller,
+}
+
+/// What calls the receivers of events.
+fn caller(settings: &Settings) -> Result<Caller, CallerError> {
+    let webhooks = &settings.webhooks;
+    let rules = AddressRules::new(&webhooks.allowed_private_hosts);
+    let authorities = Some(webhooks.authorities_file.as_path()).filter(|path| !path.as_os_str().is_empty());
+    Caller::new(rules, Duration::from_secs(webhooks.timeout_seconds), authorities)
+}
+
+/// Works on match runs with the processors that requests leave.
+fn match_runner(settings: &Settings, finder: &Finder) -> MatchRunner {
+    MatchRunner::new(finder.clone(), settings.match_runs.threads(), &settings.match_runs)
 }
 
 fn introducing(state: &State) -> (Data<Introducer>, Data<CandidateKeys>) {
@@ -256,7 +286,7 @@ fn http_server(
     let document: &'static str = Box::leak(openapi::document().to_string().into_boxed_str());
     let posting_finder = Data::new(PostingFinder::new(state.store.clone(), Arc::clone(&state.index)));
     let (introducer, candidates) = introducing(&state);
-    let sign_in = Data::new(state.sign_in);
+    let (sign_in, bell, caller) = (Data::new(state.sign_in), Data::new(state.bell), Data::new(state.caller));
     let (store, index) = (Data::new(state.store), Data::new(state.index));
     let import_queue = Data::new(ImportQueue::default());
     let (rules, finder, clock) = (Data::from(state.rules), Data::new(state.finder), Data::new(state.clock));
@@ -275,6 +305,8 @@ fn http_server(
             .app_data(introducer.clone())
             .app_data(candidates.clone())
             .app_data(sign_in.clone())
+            .app_data(bell.clone())
+            .app_data(caller.clone())
             .configure(&edge)
             .configure(|app| routes(app, document))
             // The last is the outermost.
@@ -316,16 +348,6 @@ fn workers(settings: &Settings) -> usize {
     }
 }
 
-/// What the outermost layers go by.
-fn edge(settings: &Settings) -> impl Fn(&mut ServiceConfig) + Clone + Send + 'static {
-    let contact = SecurityContact(settings.server.security_contact.clone());
-    let (answers, figures) = (Data::new(answer_rules(settings)), Data::new(figures_for(settings)));
-    let (limits, contact) = (Data::new(limits(settings)), Data::new(contact));
-    move |app| {
-        app.app_data(answers.clone()).app_data(figures.clone()).app_data(limits.clone()).app_data(contact.clone());
-    }
-}
-
 /// A listener for `/metrics` and nothing else.
 fn figures_server(listener: TcpListener) -> Result<actix_web::dev::Server, ServerError> {
     let server = HttpServer::new(|| {
@@ -335,49 +357,4 @@ fn figures_server(listener: TcpListener) -> Result<actix_web::dev::Server, Serve
             .wrap(headers.add((header::X_CONTENT_TYPE_OPTIONS, "nosniff")))
     });
     Ok(server.workers(1).max_connections(READERS_OF_FIGURES).disable_signals().listen(listener)?.run())
-}
-
-fn answer_rules(settings: &Settings) -> AnswerRules {
-    let has_origins = !settings.cors.allowed_origins.is_empty();
-    AnswerRules {
-        headers: HeaderRules { is_https: settings.is_https(), has_origins },
-        deadline: Duration::from_secs(settings.server.request_timeout_seconds),
-    }
-}
-
-fn figures_for(settings: &Settings) -> FiguresFor {
-    if settings.server.behind_proxy { FiguresFor::Nobody } else { FiguresFor::LocalClients }
-}
-
-fn limits(settings: &Settings) -> Limits {
-    let limits = &settings.rate_limit;
-    let quotas = Quotas {
-        principal: limits.principal_per_minute,
-        employer_matches: limits.employer_matches_per_minute,
-        address: limits.address_per_minute,
-        stranger: limits.stranger_per_minute,
-        sign_in: limits.sign_in_per_minute,
-    };
-    Limits::new(if limits.enabled { quotas } else { Quotas::default() }, proxies(settings))
-}
-
-fn proxies(settings: &Settings) -> Proxies {
-    let header = match settings.server.client_address_header {
-        ClientAddressHeader::XForwardedFor => ClientHeader::XForwardedFor,
-        ClientAddressHeader::Forwarded => ClientHeader::Forwarded,
-    };
-    Proxies { trusted: settings.server.trusted_proxies.clone(), header }
-}
-
-/// What pages of other origins may send and read. They bring a token of their own: there are no cookies to send along.
-fn cors(origins: &[String]) -> Cors {
-    let cors = Cors::default()
-        .allowed_methods(["GET", "POST", "PATCH", "DELETE"])
-        .allowed_headers([header::AUTHORIZATION, header::CONTENT_TYPE, header::ACCEPT, header::ACCEPT_LANGUAGE])
-        .allowed_headers([header::IF_MATCH, header::IF_NONE_MATCH])
-        .allowed_header("idempotency-key")
-        .expose_headers(["etag", "location", "retry-after", "ratelimit", "ratelimit-policy", "x-request-id"])
-        .max_age(600)
-        .disable_vary_header();
-    origins.iter().fold(cors, |cors, origin| cors.allowed_origin(origin))
 }

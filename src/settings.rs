@@ -12,6 +12,7 @@ use serde::Deserialize;
 use validator::Validate;
 
 use crate::notation;
+pub use crate::sections::{MatchRunSettings, WebhookSettings};
 
 /// The defaults, with a comment on each.
 const DEFAULTS: &str = include_str!("../config/default.toml");
@@ -98,6 +99,10 @@ pub struct Settings {
     pub sign_in: SignInSettings,
     #[validate(nested)]
     pub imports: ImportSettings,
+    #[validate(nested)]
+    pub match_runs: MatchRunSettings,
+    #[validate(nested)]
+    pub webhooks: WebhookSettings,
     #[validate(nested)]
     pub audit: AuditSettings,
     pub log: LogSettings,

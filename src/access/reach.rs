@@ -61,3 +61,22 @@ pub fn statistics(standing: Standing, region: Option<Adcode>) -> bool {
         Standing::Employer(_) | Standing::Jobseeker(_) => false,
     }
 }
+
+/// Whether somebody may have lists made for a region, or for the whole country.
+pub fn match_run_to_make(standing: Standing, region: Option<Adcode>) -> bool {
+    match standing {
+        Standing::Admin => true,
+        Standing::Staff(own) => region.is_some_and(|region| own.contains(region)),
+        Standing::Employer(_) | Standing::Jobseeker(_) => false,
+    }
+}
+
+/// Whether somebody may read of a match run: staff of a wider one too, of which they see the matches of their own people, as
+/// everybody sees their own.
+pub fn match_run_to_read(standing: Standing, region: Option<Adcode>) -> bool {
+    match standing {
+        Standing::Admin | Standing::Jobseeker(_) => true,
+        Standing::Staff(own) => region.is_none_or(|region| own.contains(region) || region.contains(own)),
+        Standing::Employer(_) => false,
+    }
+}

@@ -179,7 +179,10 @@ pub const RULES: &[Rule] = &[
     row(Get,    "/api/v1/jobseekers/{id}/certificates/{certificate_id}", Some(S::JobseekersRead),     [No, All, Region, No,  Own]),
     row(Patch,  "/api/v1/jobseekers/{id}/certificates/{certificate_id}", Some(S::JobseekersWrite),    [No, All, Region, No,  Own]),
     row(Delete, "/api/v1/jobseekers/{id}/certificates/{certificate_id}", Some(S::JobseekersWrite),    [No, All, Region, No,  Own]),
+    row(Get,    "/api/v1/jobseekers/{id}/export",                      Some(S::JobseekersRead),       [No, All, Region, No,  Own]),
+    row(Get,    "/api/v1/jobseekers/{id}/consents",                    Some(S::IntroductionsRead),    [No, All, Region, No,  Own]),
     row(Get,    "/api/v1/jobseekers/{id}/matches",                     Some(S::MatchesRead),          [No, All, Region, No,  Own]),
+    row(Get,    "/api/v1/jobseekers/{id}/unlock",                      Some(S::MatchesRead),          [No, All, Region, No,  Own]),
 
     row(Get,    "/api/v1/employers",                                   Some(S::EmployersRead),        [No, All, Region, Own, No]),
     row(Post,   "/api/v1/employers",                                   Some(S::EmployersWrite),       [No, All, Region, No,  No]),
@@ -193,6 +196,7 @@ pub const RULES: &[Rule] = &[
     row(Patch,  "/api/v1/postings/{id}",                               Some(S::PostingsWrite),        [No, All, Region, Own, No]),
     row(Delete, "/api/v1/postings/{id}",                               Some(S::PostingsWrite),        [No, All, Region, Own, No]),
     row(Get,    "/api/v1/postings/{id}/matches",                       Some(S::MatchesRead),          [No, All, Region, Fit, No]),
+    row(Get,    "/api/v1/postings/{id}/unlock",                        Some(S::MatchesRead),          [No, All, Region, Own, No]),
 
     row(Get,    "/api/v1/introductions",                               Some(S::IntroductionsRead),    [No, All, Region, Own, Own]),
     row(Post,   "/api/v1/introductions",                               Some(S::IntroductionsWrite),   [No, All, Region, Own, Own]),
@@ -201,9 +205,25 @@ pub const RULES: &[Rule] = &[
     row(Delete, "/api/v1/introductions/{id}/consent",                  Some(S::IntroductionsWrite),   [No, All, Region, No,  Own]),
     row(Post,   "/api/v1/introductions/{id}/transition",               Some(S::IntroductionsWrite),   [No, All, Region, Own, Own]),
 
+    row(Get,    "/api/v1/regions/{adcode}/unlock",                     Some(S::MatchesRead),          [No, All, Region, No,  No]),
+
     row(Get,    "/api/v1/statistics",                                  Some(S::StatisticsRead),       [No, All, Region, No,  No]),
 
     row(Get,    "/api/v1/audit",                                       Some(S::AuditRead),            [No, All, Region, No,  Own]),
+
+    row(Get,    "/api/v1/match-runs",                                  Some(S::MatchesRead),          [No, All, Region, No,  No]),
+    row(Post,   "/api/v1/match-runs",                                  Some(S::MatchesWrite),         [No, All, Region, No,  No]),
+    row(Get,    "/api/v1/match-runs/{id}",                             Some(S::MatchesRead),          [No, All, Region, No,  No]),
+    row(Delete, "/api/v1/match-runs/{id}",                             Some(S::MatchesWrite),         [No, All, Region, No,  No]),
+    row(Get,    "/api/v1/match-runs/{id}/results",                     Some(S::MatchesRead),          [No, All, Region, No,  Own]),
+
+    row(Get,    "/api/v1/events",                                      Some(S::EventsRead),           [No, All, Region, No,  Own]),
+    row(Get,    "/api/v1/subscriptions",                               Some(S::SubscriptionsRead),    [No, Own, Own,    No,  Own]),
+    row(Post,   "/api/v1/subscriptions",                               Some(S::SubscriptionsWrite),   [No, Own, Own,    No,  Own]),
+    row(Get,    "/api/v1/subscriptions/{id}",                          Some(S::SubscriptionsRead),    [No, Own, Own,    No,  Own]),
+    row(Patch,  "/api/v1/subscriptions/{id}",                          Some(S::SubscriptionsWrite),   [No, Own, Own,    No,  Own]),
+    row(Delete, "/api/v1/subscriptions/{id}",                          Some(S::SubscriptionsWrite),   [No, Own, Own,    No,  Own]),
+    row(Post,   "/api/v1/subscriptions/{id}/secret",                   Some(S::SubscriptionsWrite),   [No, Own, Own,    No,  Own]),
 
     row(Post,   "/api/v1/matches/preview",                             Some(S::MatchesRead),          MEMBERS),
 

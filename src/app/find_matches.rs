@@ -32,6 +32,7 @@ use crate::store::{Store, StoreError, Transaction, jobseekers, postings};
 
 use super::documents::{StoredCertificates, profile_of, role_of};
 use super::error::AppError;
+use super::find_region_unlocks::Surveys;
 use super::within_reach::posting_to_read;
 
 /// What is asked of a list of matches.
@@ -76,17 +77,18 @@ pub struct Finder {
     pub(super) clock: Clock,
     /// Rankings are work for a processor; more at once than there are would only slow each other down.
     permits: Arc<Semaphore>,
+    pub(super) surveys: Arc<Surveys>,
 }
 
 impl Finder {
     /// `permits` rankings may run at once; 0 takes one per processor.
     pub fn new(store: Store, index: Arc<SearchIndex>, rules: Arc<Rules>, clock: Clock, permits: usize) -> Self {
         let permits = if permits == 0 { available_parallelism().map_or(1, NonZero::get) } else { permits };
-        Self { store, index, rules, clock, permits: Arc::new(Semaphore::new(permits)) }
+        Self { store, index, rules, clock, permits: Arc::new(Semaphore::new(permits)), surveys: Arc::default() }
     }
 
-    /// The roles that fit a stored person. With a text only postings that it finds are listed: by score, and where scores
-    /// are equal by how well the text fits.
+    /// The roles that fit a stored person. With a text only postings that it finds are listed, or with mistakes forgiven
+    /// if it finds none of them: by score, and where scores are equal by how well the text fits.
     ///
     /// # Errors
     /// `StoreError::NotFound` for a person who is not there.
@@ -133,7 +135,7 @@ impl Finder {
                     return Ok(index.roles().best_for(question, &profile, &top));
                 };
                 let rank = |role: &Role| assess(&rules, today, listing, &profile, role);
-                index.top_roles(Some(&text), top.limit, top.after, rank)
+                said_by(index, &text, &top, rank)
             })
             .await?
         };
@@ -220,8 +222,29 @@ impl Finder {
     }
 }
 
+/// The best roles that a text finds; those with mistakes forgiven when nothing that fits says what is written. A page
+/// reads the text as the first one did.
+fn said_by(
+    index: &SearchIndex,
+    text: &TextQuery,
+    top: &Top<'_, PostingId, Millionths>,
+    rank: impl Fn(&Role) -> Option<Millionths> + Sync,
+) -> Result<Vec<Hit<PostingId, Millionths>>, SearchError> {
+    let is_loose = top.after.is_some_and(|hit| !hit.relevance.is_close());
+    if !is_loose {
+        let close = index.top_roles(Some(text), top.limit, top.after, &rank)?;
+        if top.after.is_some() || !close.is_empty() {
+            return Ok(close);
+        }
+    }
+    match text.loosened() {
+        Some(loosened) => index.top_roles(Some(&loosened), top.limit, top.after, &rank),
+        None => Ok(Vec::new()),
+    }
+}
+
 /// The region whose people somebody may see, `Some(None)` for all of them; the database lets nobody else through either.
-fn reached(principal: Principal) -> Option<Option<Adcode>> {
+pub(super) fn reached(principal: Principal) -> Option<Option<Adcode>> {
     match principal.standing() {
         None | Some(Standing::Admin) => Some(None),
         Some(Standing::Staff(own)) => Some(Some(own)),

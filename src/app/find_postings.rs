@@ -34,8 +34,9 @@ impl PostingFinder {
         Self { store, index }
     }
 
-    /// Postings that the text finds and the filter lets through: most relevant first, then newest first. A text without
-    /// a searchable word finds none. `after` is the last hit of the page before.
+    /// Postings that the text finds and the filter lets through: most relevant first, then newest first. Where it finds
+    /// none, those that it finds with mistakes forgiven: what is out of reach or filtered away makes no difference. A text
+    /// without a searchable word finds none. `after` is the last hit of the page before.
     ///
     /// # Errors
     /// Whatever index or database says.
@@ -47,9 +48,29 @@ impl PostingFinder {
         limit: usize,
         after: Option<(Relevance, PostingId)>,
     ) -> Result<FoundPostings, AppError> {
-        let Some(query) = TextQuery::parse(text) else {
-            return Ok(FoundPostings { postings: Vec::new(), next: None });
-        };
+        let none = FoundPostings { postings: Vec::new(), next: None };
+        let Some(query) = TextQuery::parse(text) else { return Ok(none) };
+        let is_loose = after.is_some_and(|(relevance, _)| !relevance.is_close());
+        if !is_loose {
+            let found = self.page(principal, query.clone(), filter, limit, after).await?;
+            if after.is_some() || !found.postings.is_empty() {
+                return Ok(found);
+            }
+        }
+        match query.loosened() {
+            Some(query) => self.page(principal, query, filter, limit, after).await,
+            None => Ok(none),
+        }
+    }
+
+    async fn page(
+        &self,
+        principal: Principal,
+        query: TextQuery,
+        filter: &PostingFilter<'_>,
+        limit: usize,
+        after: Option<(Relevance, PostingId)>,
+    ) -> Result<FoundPostings, AppError> {
         let index = Arc::clone(&self.index);
         let hits = tokio::task::spawn_blocking(move || index.text_hits(&query)).await??;
         let is_after = |(relevance, id): &(Relevance, PostingId)| {

@@ -1,5 +1,5 @@
 //! Throws away what has had its time: outbox entries that every index has seen, remembered idempotency keys, rejected rows
-//! of imports, credentials that ended, attempts at signing in.
+//! of imports, credentials that ended, attempts at signing in, match runs and events of old.
 //! Fails the imports that nobody works on any more, so that whoever waits for one hears of it.
 
 use std::time::Duration;
@@ -8,12 +8,13 @@ use jiff::SignedDuration;
 use tokio::sync::watch;
 
 use super::introduce::expire;
+use super::watch_match_runs;
 use crate::clock::Clock;
 use crate::domain::attempts::Attempts;
 use crate::domain::principal::Principal;
 use crate::settings::Settings;
 use crate::store::{
-    Store, StoreError, Transaction, audit, credentials, idempotency, imports, outbox, sign_in_attempts,
+    Store, StoreError, Transaction, audit, credentials, events, idempotency, imports, outbox, sign_in_attempts,
 };
 
 /// How often there is a look. What is left of a person who was erased has to be gone within a minute.
@@ -50,10 +51,13 @@ pub async fn tidy(store: &Store, clock: &Clock, settings: &Settings) -> Result<(
         let days = SignedDuration::from_hours(settings.imports.keep_rejected_days.saturating_mul(24));
         let forgotten = imports::forget_rejected(tx, ago(days), erased_at).await?;
         let credentials = credentials::prune(tx, now).await?;
+        let days = SignedDuration::from_hours(settings.webhooks.keep_events_days.saturating_mul(24));
+        events::prune(tx, ago(days)).await?;
         sign_in_attempts::prune(tx, ago(Attempts::REMEMBERED)).await?;
         Ok::<_, StoreError>((entries, keys, abandoned, forgotten, credentials))
     });
     let (entries, keys, abandoned, forgotten, credentials) = tidied.await?;
+    watch_match_runs::prune(store, settings.match_runs.keep_runs).await?;
     let expired = expire(store, now).await?;
     if expired > 0 {
         tracing::info!(introductions.expired = expired, "introductions have had their time");

@@ -51,7 +51,7 @@ pub async fn may_ask(tx: &mut Transaction, asker: Account, filter: &AuditFilter)
     Ok(match asker.standing {
         Standing::Admin => true,
         Standing::Staff(_) => match filter.jobseeker {
-            Some(id) => !audit::reached(tx, &HashSet::from([id.uuid()])).await?.is_empty(),
+            Some(id) => !audit::reached(tx, &[id.uuid()]).await?.is_empty(),
             None => true,
         },
         Standing::Jobseeker(own) => {
@@ -63,17 +63,22 @@ pub async fn may_ask(tx: &mut Transaction, asker: Account, filter: &AuditFilter)
 
 async fn narrow(tx: &mut Transaction, asker: Account, records: &mut [Record]) -> Result<(), StoreError> {
     match asker.standing {
-        Standing::Admin => {}
+        // Head office sees all of it; an employer has got none to begin with.
+        Standing::Admin | Standing::Employer(_) => {}
         Standing::Staff(_) => {
             let people: HashSet<Uuid> = records.iter().flat_map(|record| record.subjects.iter().copied()).collect();
+            let people: Vec<Uuid> = people.into_iter().collect();
             let reached = audit::reached(tx, &people).await?;
-            records.iter_mut().for_each(|record| record.subjects.retain(|id| reached.contains(id)));
+            for record in records {
+                record.subjects.retain(|id| reached.contains(id));
+            }
         }
-        Standing::Jobseeker(own) => records.iter_mut().for_each(|record| {
-            record.subjects.retain(|id| *id == own.uuid());
-            record.account = record.account.filter(|id| AccountId::new(*id) == asker.id);
-        }),
-        Standing::Employer(_) => records.iter_mut().for_each(|record| record.subjects.clear()),
+        Standing::Jobseeker(own) => {
+            for record in records {
+                record.subjects.retain(|id| *id == own.uuid());
+                record.account = record.account.filter(|id| AccountId::new(*id) == asker.id);
+            }
+        }
     }
     Ok(())
 }

@@ -13,8 +13,9 @@ pub struct CodeTitlesArgs {
     file: PathBuf,
 }
 
-/// Prints the file with the columns `predicted_code` and `confidence` added; a title that tells no occupation has neither
-/// code nor confidence above 0.
+/// Prints the file with the columns `predicted_code` and `confidence` added: the likeliest code of each title, however
+/// unsure, with the share of such answers that are right. A title without letters and digits has neither code nor
+/// confidence above 0.
 pub fn run(args: &CodeTitlesArgs) -> anyhow::Result<()> {
     let mut reader =
         csv::Reader::from_path(&args.file).with_context(|| format!("{} cannot be read", args.file.display()))?;
@@ -28,9 +29,9 @@ pub fn run(args: &CodeTitlesArgs) -> anyhow::Result<()> {
     writer.write_record(&headers)?;
     for record in reader.records() {
         let mut record = record?;
-        let best = code_title(record.get(title).unwrap_or_default()).best;
+        let likeliest = code_title(record.get(title).unwrap_or_default()).alternatives.first().copied();
         let (code, thousandths) =
-            best.map_or((String::new(), 0), |(code, confidence)| (code.to_string(), confidence.thousandths()));
+            likeliest.map_or((String::new(), 0), |(code, confidence)| (code.to_string(), confidence.thousandths()));
         record.push_field(&code);
         record.push_field(&format!("{}.{:03}", thousandths / 1000, thousandths % 1000));
         writer.write_record(&record)?;

@@ -5,7 +5,10 @@ use std::path::PathBuf;
 use anyhow::ensure;
 use clap::{Parser, Subcommand};
 
-use super::{audit, bench, code_titles, demo, export, import, keys, migrate, reindex, serve, template, user};
+use super::{
+    audit, bench, code_titles, demo, export, import, keys, match_all, migrate, reindex, serve, template, train_titles,
+    user,
+};
 use crate::settings::Settings;
 use crate::telemetry;
 
@@ -35,6 +38,10 @@ enum Command {
     Template(template::TemplateArgs),
     /// Add an occupation code to each title of a CSV file.
     CodeTitles(code_titles::CodeTitlesArgs),
+    /// Find who fits what for all people or postings of a region, and what of that is new.
+    MatchAll(match_all::MatchAllArgs),
+    /// Train the title coder anew from the labelled titles, and print how good it is on titles it has not seen.
+    TrainTitles(train_titles::TrainTitlesArgs),
     /// Bring the database schema up to date.
     Migrate,
     /// Make, list and disable accounts, the first admin before all.
@@ -66,11 +73,13 @@ pub async fn run(line: CommandLine) -> anyhow::Result<()> {
         Command::Export(args) => export::run(&settings, &args).await,
         Command::Template(args) => template::run(&args).await,
         Command::CodeTitles(args) => code_titles::run(&args),
+        Command::MatchAll(args) => match_all::run(&settings, &args, folder).await,
+        Command::TrainTitles(args) => train_titles::run(&args),
         Command::Migrate => migrate::run(&settings).await,
         Command::User(args) => user::run(&settings, args).await,
         Command::Keys(args) => keys::run(&settings, &args).await,
         Command::Audit(command) => audit::run(&settings, &command).await,
-        Command::Bench(args) => bench::run(settings, args).await,
+        Command::Bench(args) => bench::run(settings, args, folder).await,
         Command::Reindex => reindex::run(&settings).await,
     }
 }

@@ -10,11 +10,13 @@ mod demo_accounts;
 mod export;
 mod import;
 mod keys;
+mod match_all;
 mod migrate;
 mod password_source;
 mod reindex;
 mod serve;
 mod template;
+mod train_titles;
 mod user;
 
 pub use self::command_line::{CommandLine, run};

@@ -37,6 +37,25 @@ coded! {
     }
 }
 
+impl Accommodation {
+    /// Whether a person can bring it along, or be given it from elsewhere: aids and services, which the federation may pay for.
+    /// What belongs to a building or to how work is arranged only the employer can provide.
+    pub const fn is_portable(self) -> bool {
+        matches!(
+            self,
+            Self::Shuttle
+                | Self::SignLanguageInterpreter
+                | Self::Captioning
+                | Self::ScreenReader
+                | Self::ScreenMagnifier
+                | Self::Braille
+                | Self::EasyReadInstructions
+                | Self::JobCoach
+                | Self::PersonalAssistant
+        )
+    }
+}
+
 /// How many accommodations there are.
 pub const ACCOMMODATIONS: usize = Accommodation::ALL.len();
 

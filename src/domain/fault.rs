@@ -58,6 +58,8 @@ pub enum Fault {
     NotWithinAYear,
     /// What an employer may not ask for: it would tell what a person cannot do, or who they are.
     NotForEmployers,
+    /// An address that Stirrup calls for nobody: inside its network, in clear text, or at an unusual port.
+    AddressNotAllowed,
     /// Another record holds this value already.
     AlreadyRegistered,
     /// `min` is above `max`.
@@ -148,6 +150,8 @@ pub enum Form {
     Username,
     /// A token or key that was given out.
     BearerSecret,
+    /// Where events are sent.
+    WebhookUrl,
 }
 
 impl Fault {
@@ -180,6 +184,7 @@ impl Fault {
             Self::MixedSteps => "mixed_steps",
             Self::NotWithinAYear => "not_within_a_year",
             Self::NotForEmployers => "not_for_employers",
+            Self::AddressNotAllowed => "address_not_allowed",
             Self::AlreadyRegistered => "already_registered",
             Self::MinAboveMax => "min_above_max",
             Self::EndsBeforeStart => "ends_before_start",
@@ -227,6 +232,7 @@ impl Fault {
         Self::MixedSteps,
         Self::NotWithinAYear,
         Self::NotForEmployers,
+        Self::AddressNotAllowed,
         Self::AlreadyRegistered,
         Self::MinAboveMax,
         Self::EndsBeforeStart,

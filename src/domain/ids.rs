@@ -51,6 +51,10 @@ id! {
     PostingId;
     /// One run of an import, dry or real.
     ImportId;
+    /// One run over all people or postings of a region.
+    MatchRunId;
+    /// Where a client wants events to be sent.
+    SubscriptionId;
     /// Somebody who can sign in.
     AccountId;
     /// One bearer secret of an account: a session's token or an API key. The id is no secret.

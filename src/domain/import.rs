@@ -22,6 +22,15 @@ coded! {
 }
 
 coded! {
+    /// The form of everything about one person.
+    pub enum CopyFormat {
+        Json = "json",
+        /// A workbook, for those who would rather read it.
+        Xlsx = "xlsx",
+    }
+}
+
+coded! {
     /// What one bad row means for the others.
     pub enum ImportMode {
         /// One bad row, and nothing is written.

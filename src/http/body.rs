@@ -23,6 +23,7 @@ use crate::domain::employer::Employer;
 use crate::domain::fault::{Fault, FieldFault, Kind};
 use crate::domain::jobseeker::Jobseeker;
 use crate::domain::posting::Posting;
+use crate::domain::subscription::SubscriptionDraft;
 use crate::wire::account::AccountBody;
 use crate::wire::api_key::ApiKeyBody;
 use crate::wire::certificate::SkillCertificateBody;
@@ -30,9 +31,11 @@ use crate::wire::employer::EmployerBody;
 use crate::wire::introduction::{ConsentBody, ProposalBody, TransitionBody};
 use crate::wire::jobseeker::{JobseekerBody, Preview, PreviewBody};
 use crate::wire::json;
+use crate::wire::match_run::MatchRunBody;
 use crate::wire::merge_patch::merged;
 use crate::wire::posting::PostingBody;
 use crate::wire::sign_in::{PasswordBody, RefreshBody, RevokeBody, TokenBody};
+use crate::wire::subscription::SubscriptionBody;
 use crate::wording::problem::ProblemKind;
 
 use super::problem::Problem;
@@ -79,6 +82,8 @@ from_json! {
     Jobseeker by JobseekerBody, today;
     SkillCertificate by SkillCertificateBody, today;
     Preview by PreviewBody, today;
+    MatchRunBody by MatchRunBody;
+    SubscriptionDraft by SubscriptionBody;
     ProposalBody by ProposalBody;
     Terms by ConsentBody, today;
     TransitionBody by TransitionBody;

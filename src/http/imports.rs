@@ -33,7 +33,7 @@ use super::problem::Problem;
 use super::query::{Cursor, Flag, Limit, Query};
 
 const PATH: &str = "/api/v1/imports";
-const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+pub(super) const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 const CSV: &str = "text/csv";
 
 /// What to import, and how.

@@ -7,9 +7,11 @@ use actix_web::{FromRequest, HttpRequest};
 
 use crate::domain::fault::Fault;
 use crate::domain::ids::{
-    AccountId, CredentialId, EmployerId, ImportId, IntroductionId, JobseekerId, PostingId, SkillCertificateId,
+    AccountId, CredentialId, EmployerId, ImportId, IntroductionId, JobseekerId, MatchRunId, PostingId,
+    SkillCertificateId, SubscriptionId,
 };
 use crate::domain::import::WorkbookKind;
+use crate::domain::place::Adcode;
 use crate::wording::problem::ProblemKind;
 
 use super::problem::Problem;
@@ -41,8 +43,11 @@ in_path! {
     JobseekerId as "id";
     PostingId as "id";
     ImportId as "id";
+    MatchRunId as "id";
+    SubscriptionId as "id";
     IntroductionId as "id";
     SkillCertificateId as "certificate_id";
+    Adcode as "adcode";
     WorkbookKind as "kind";
     ProblemKind as "kind";
 }

@@ -35,8 +35,8 @@ const FORGET_EVERY: u32 = 4096;
 const EXEMPT: [&str; 2] = ["/healthz", "/readyz"];
 /// Where secrets are tried.
 const SIGN_IN: [&str; 3] = ["/api/v1/auth/token", "/api/v1/auth/refresh", "/api/v1/auth/password"];
-/// Where an employer meets candidates.
-const CANDIDATES: &str = "/api/v1/postings/{id}/matches";
+/// Where an employer learns of candidates, be it their number: one pace for all of it.
+const CANDIDATES: [&str; 2] = ["/api/v1/postings/{id}/matches", "/api/v1/postings/{id}/unlock"];
 
 const POLICY: HeaderName = HeaderName::from_static("ratelimit-policy");
 const LEFT: HeaderName = HeaderName::from_static("ratelimit");
@@ -170,7 +170,9 @@ pub async fn limit_principals(
     if let (Some(limits), Some(account)) = (limits, account) {
         let is_over = charge(request.request(), limits.principal.as_ref(), &account.id)
             || match account.standing {
-                Standing::Employer(employer) if request.match_pattern().as_deref() == Some(CANDIDATES) => {
+                Standing::Employer(employer)
+                    if request.match_pattern().is_some_and(|path| CANDIDATES.contains(&path.as_str())) =>
+                {
                     charge(request.request(), limits.employer_matches.as_ref(), &employer)
                 }
                 _ => false,

@@ -131,11 +131,11 @@ fn excel_day(day: jiff::civil::Date) -> Option<ExcelDateTime> {
     ExcelDateTime::from_ymd(year.ok()?, month.ok()?, day.ok()?).ok()
 }
 
-fn shortened(text: &str) -> String {
+pub(super) fn shortened(text: &str) -> String {
     escaped(text).chars().take(MAX_CELL_CHARS).collect()
 }
 
-fn text_format() -> Format {
+pub(super) fn text_format() -> Format {
     Format::new().set_num_format("@")
 }
 

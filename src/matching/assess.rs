@@ -61,6 +61,11 @@ pub fn verdict(rules: &Rules, today: Date, profile: &Profile, role: &Role) -> Ve
     if certificate == GateOutcome::Shut {
         return Verdict::Barrier;
     }
+    functional_verdict(rules, profile, role)
+}
+
+/// The verdict on whether the work can be done, certificates apart.
+pub fn functional_verdict(rules: &Rules, profile: &Profile, role: &Role) -> Verdict {
     let demands = demand_findings(&rules.bridges, profile, role).map(|(_, finding)| finding);
     finding::verdict(demands.chain(need_findings(profile, role).map(|(_, finding)| finding)))
 }

@@ -76,6 +76,17 @@ pub fn demand_finding(bridges: &Bridges, demand: Demand, profile: &Profile, role
     }
 }
 
+/// The accommodations that lower a demand enough for a capacity, whether or not they are offered, strongest first, each with
+/// the levels that it is worth.
+pub fn sufficient(
+    bridges: &Bridges,
+    demand: Demand,
+    required: Degree,
+    capacity: Degree,
+) -> impl Iterator<Item = &(Accommodation, u8)> {
+    bridges.of(demand).iter().filter(move |(_, levels)| capacity >= required.lowered_by(*levels))
+}
+
 /// The finding for an accommodation that a person requires. Never `Bridged`.
 pub fn need_finding(accommodation: Accommodation, offers: &Offers) -> Finding {
     match offers.get(accommodation) {

@@ -5,6 +5,7 @@ pub mod accessibility;
 pub mod accommodation_set;
 pub mod age;
 pub mod assess;
+pub mod change;
 pub mod explain;
 pub mod finding;
 pub mod fit;
@@ -26,5 +27,10 @@ pub mod rules;
 #[cfg(test)]
 mod sample;
 pub mod score;
+pub mod sharing;
 pub mod skill;
 pub mod sphere;
+pub mod unlock;
+pub mod unlock_person;
+pub mod unlock_posting;
+pub mod unlock_region;

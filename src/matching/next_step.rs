@@ -9,7 +9,7 @@ use crate::domain::demand::{Degree, Demand};
 use crate::domain::occupation::{Kinship, OccupationCode};
 use crate::domain::skill::SkillLevel;
 
-use super::finding::{Finding, demand_findings, need_findings};
+use super::finding::{Finding, demand_findings, need_findings, sufficient};
 use super::gate_outcome::GateOutcome;
 use super::gates::{self, Gate};
 use super::profile::{Profile, Skill};
@@ -214,16 +214,16 @@ fn certificate_step(today: Date, profile: &Profile, role: &Role) -> Option<NextS
 /// one; where none could, the demand itself would have to come down.
 fn barrier_step(rules: &Rules, demand: Demand, profile: &Profile, role: &Role) -> Option<NextStep> {
     let (from, to) = (role.demands.get(demand)?, profile.capacities.get(demand)?);
-    let sufficient = rules.bridges.of(demand).iter().filter(|(_, levels)| to >= from.lowered_by(*levels));
-    let gentlest =
-        sufficient.min_by_key(|(by, levels)| (role.offers.get(*by) == Some(Offer::Unavailable), *levels, *by));
+    let gentlest = sufficient(&rules.bridges, demand, from, to)
+        .min_by_key(|(by, levels)| (role.offers.get(*by) == Some(Offer::Unavailable), *levels, *by));
     Some(match gentlest {
         Some(&(accommodation, _)) => NextStep::RequestAccommodation { accommodation, demand: Some(demand) },
         None => NextStep::LowerDemand { demand, from, to },
     })
 }
 
-fn unknown_facts(demand: Demand, profile: &Profile, role: &Role) -> impl Iterator<Item = Fact> {
+/// Whose word is missing on a demand.
+pub(super) fn unknown_facts(demand: Demand, profile: &Profile, role: &Role) -> impl Iterator<Item = Fact> {
     let posting = role.demands.get(demand).is_none().then_some(Fact::Demand(demand));
     let person = profile.capacities.get(demand).is_none().then_some(Fact::Capacity(demand));
     posting.into_iter().chain(person)

@@ -3,11 +3,22 @@
 
 pub mod counted_values;
 pub mod labels;
+pub mod lexicon;
 pub mod mentions;
 pub mod occupations;
+mod one_away;
+pub mod pinyin;
 pub mod regions;
 mod spoken_names;
+pub mod synonyms;
 mod tables;
+mod title_bytes;
+pub mod title_calibration;
 mod title_cleaning;
 pub mod title_coder;
+pub mod title_grams;
+mod title_mentions;
+pub mod title_model;
+pub mod title_neighbours;
+pub mod title_ranking;
 pub mod titles;

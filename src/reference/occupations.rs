@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
+use super::lexicon::lexicon;
 use super::tables;
 use crate::domain::occupation::OccupationCode;
 
@@ -26,8 +27,9 @@ pub struct Occupation {
 }
 
 impl Occupation {
-    /// How well the occupation answers a search, lower is better; `None` when it does not.
-    fn rank(&self, query: &str) -> Option<u8> {
+    /// How well the occupation answers a search, lower is better; `None` when it does not. `spelt` are the words that the
+    /// query spells in pinyin.
+    fn rank(&self, query: &str, spelt: &[&str]) -> Option<u8> {
         if query.starts_with(|c: char| c.is_ascii_digit()) && query.bytes().all(|b| b.is_ascii_digit() || b == b'-') {
             let code = self.code.to_string();
             return (code.starts_with(query) || code.replace('-', "").starts_with(query)).then_some(0);
@@ -47,7 +49,15 @@ impl Occupation {
             }
         });
         let by_name = if name.starts_with(query) { Some(3) } else { name.contains(query).then_some(5) };
-        best_alias.chain(by_name).min()
+        best_alias.chain(by_name).min().or_else(|| self.rank_as_spelt(spelt))
+    }
+
+    fn rank_as_spelt(&self, spelt: &[&str]) -> Option<u8> {
+        let names = || self.aliases.iter().chain([&self.name_zh]);
+        if names().any(|name| spelt.contains(&name.as_str())) {
+            return Some(7);
+        }
+        names().any(|name| spelt.iter().any(|word| name.contains(word))).then_some(8)
     }
 }
 
@@ -88,8 +98,12 @@ impl Occupations {
 
     /// The occupation or group with this code; `None` when the classification has no such code.
     pub fn find(&self, code: OccupationCode) -> Option<&Occupation> {
-        let at = self.0.binary_search_by_key(&code, |occupation| occupation.code).ok()?;
-        self.0.get(at)
+        self.0.get(self.position(code)?)
+    }
+
+    /// Where in `all` the occupation or group with this code stands.
+    pub fn position(&self, code: OccupationCode) -> Option<usize> {
+        self.0.binary_search_by_key(&code, |occupation| occupation.code).ok()
     }
 
     /// All occupations and groups, in the order of their codes.
@@ -104,11 +118,14 @@ impl Occupations {
 
     /// At most `limit` occupations and groups for a query: by the beginning of the code, with or without hyphens; else
     /// the exact name, an exact other name, then name, other name that begin with it, name, other name that contain it.
-    /// Within each of these the order of the codes decides. Case does not matter. A blank query answers with the first
+    /// What the query spells in pinyin, in full or by first letters, comes behind them, a whole name before a part. Within
+    /// each of these the order of the codes decides. Case does not matter. A blank query answers with the first
     /// codes.
     pub fn search(&self, query: &str, limit: usize) -> Vec<&Occupation> {
         let query = query.trim().to_lowercase();
-        let ranked = self.0.iter().filter_map(|occupation| occupation.rank(&query).map(|rank| (rank, occupation)));
+        let spelt = lexicon().spelt(&query);
+        let rank = |occupation: &Occupation| occupation.rank(&query, &spelt);
+        let ranked = self.0.iter().filter_map(|occupation| rank(occupation).map(|rank| (rank, occupation)));
         let mut found: Vec<_> = ranked.collect();
         found.sort_by_key(|(rank, occupation)| (*rank, occupation.code));
         found.into_iter().take(limit).map(|(_, occupation)| occupation).collect()
@@ -214,6 +231,15 @@ mod tests {
         assert_eq!(first("4-03"), "4-03-00-00");
         assert_eq!(first("JAVA"), first("java"));
         assert!(occupations().search("没有这个职业", 5).is_empty());
+    }
+
+    #[test]
+    fn an_occupation_is_found_by_pinyin_and_first_letters() {
+        for query in ["miandianshi", "mian dian shi", "miàndiǎnshī", "mds"] {
+            assert_eq!(first(query), "4-03-02-02", "{query}");
+        }
+        assert_eq!(first("xiwangong"), "4-03-02-05");
+        assert!(occupations().search("vvvv", 5).is_empty());
     }
 
     #[test]

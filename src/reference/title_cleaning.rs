@@ -1,5 +1,5 @@
 //! What a posting title says of the work, without what it says of the employer, the pay and the benefits.
-//! It knows words of the trade of advertising, no occupations; what remains is read in `title_coder`.
+//! It knows words of the trade of advertising, no occupations; what remains is read in `title_grams`.
 
 /// Behind these words stands the role, before them the employer.
 const RECRUITING: [&str; 8] = ["招聘", "诚聘", "急聘", "急招", "直招", "直聘", "招募", "聘请"];

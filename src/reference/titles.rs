@@ -1,5 +1,5 @@
-//! Real posting titles with the occupation a person gave them: for measuring the title coder and for demonstration data.
-//! The labels have some noise, and some are groups. Nothing is learnt from them here.
+//! Real posting titles with the occupation a person gave them: the title coder learns from them, and demonstration data are
+//! made of them. The labels have some noise, and some are groups.
 
 use std::sync::LazyLock;
 

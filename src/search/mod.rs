@@ -12,6 +12,7 @@ mod error;
 mod index;
 mod packing;
 mod purge;
+mod readings;
 mod rebuild;
 mod remembered;
 #[cfg(test)]

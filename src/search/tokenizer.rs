@@ -6,15 +6,16 @@ use tantivy::tokenizer::{TokenStream, Tokenizer, TokenizerManager};
 use tantivy_jieba::JiebaTokenizer;
 
 use super::remembered::{Cut, Remembered};
+use crate::reference::pinyin::without_tone;
 
 /// Raised when the same text gives other tokens; every index then starts afresh.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 /// Name of the tokenizer for words.
 pub const WORDS: &str = "words";
 /// Name of the tokenizer for pieces.
 pub const PIECES: &str = "pieces";
 
-/// Lower case, and full-width letters, digits and signs (U+FF01–FF5E) as their plain forms.
+/// Lower case, full-width letters, digits and signs (U+FF01–FF5E) as their plain forms, and vowels without their tones.
 fn folded(text: &str) -> String {
     const TO_PLAIN: u32 = 0xFEE0;
     let plain = |c: char| match c {
@@ -22,30 +23,43 @@ fn folded(text: &str) -> String {
         '\u{3000}' => ' ',
         _ => c,
     };
-    text.chars().map(plain).flat_map(char::to_lowercase).collect()
+    // Tones and dots that are typed as signs of their own behind the letter.
+    let is_mark = |c: &char| matches!(c, '\u{300}' | '\u{301}' | '\u{304}' | '\u{308}' | '\u{30C}');
+    text.chars().filter(|c| !is_mark(c)).map(plain).flat_map(char::to_lowercase).map(without_tone).collect()
 }
 
-fn cut(text: &str, mut jieba: JiebaTokenizer) -> Vec<String> {
+/// A word of a query.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct QueryWord {
+    pub text: String,
+    /// Stands directly behind the word before, with neither blank nor sign between them.
+    pub is_joined: bool,
+}
+
+fn cut(text: &str, mut jieba: JiebaTokenizer) -> Vec<QueryWord> {
     let text = folded(text);
     let mut stream = jieba.token_stream(&text);
     let mut words = Vec::new();
+    let mut end = None;
     while let Some(token) = stream.next() {
         if token.text.chars().any(char::is_alphanumeric) {
-            words.push(token.text.clone());
+            words.push(QueryWord { text: token.text.clone(), is_joined: end == Some(token.offset_from) });
+            end = Some(token.offset_to);
         }
     }
     words
 }
 
-/// The words of a query, each once, in their order. A compound stays whole: its parts need not stand apart in the text.
-pub fn query_words(text: &str) -> Vec<String> {
-    let mut words: Vec<String> = Vec::new();
-    for word in cut(text, JiebaTokenizer::with_search_mode(false)) {
-        if !words.contains(&word) {
-            words.push(word);
-        }
-    }
-    words
+/// The words of a query in their order. A compound stays whole: its parts need not stand apart in the text.
+pub fn query_words(text: &str) -> Vec<QueryWord> {
+    cut(text, JiebaTokenizer::with_search_mode(false))
+}
+
+/// Whether the dictionary has this as one word. Without guessing, jieba cuts what it does not know into characters.
+pub fn is_in_dictionary(word: &str) -> bool {
+    let mut plain = JiebaTokenizer::with_search_mode(false);
+    plain.set_hmm(false);
+    cut(word, plain).len() == 1
 }
 
 /// The units of a text in runs: a Chinese character is one unit, and so is a run of Latin letters and digits.
@@ -91,7 +105,7 @@ impl Cut for Words {
     fn cut(&self, clause: &str) -> (Vec<(usize, String)>, usize) {
         let words = cut(clause, JiebaTokenizer::with_search_mode(true));
         let count = words.len();
-        (words.into_iter().enumerate().collect(), count)
+        (words.into_iter().map(|word| word.text).enumerate().collect(), count)
     }
 }
 
@@ -160,6 +174,25 @@ mod tests {
     #[test]
     fn case_and_width_are_folded() {
         assert_eq!(folded("ＥＸＣＥＬ　Ｃ１驾照（含）"), "excel c1驾照(含)");
+    }
+
+    #[test]
+    fn tones_are_folded() {
+        assert_eq!(folded("miàndiǎn Nǚ gōng"), "miandian nu gong");
+        assert_eq!(folded("mia\u{300}ndia\u{30C}n"), "miandian");
+    }
+
+    #[test]
+    fn words_of_one_run_are_joined() {
+        let words = query_words("青岛面点 xi'an");
+        let words: Vec<_> = words.iter().map(|word| (word.text.as_str(), word.is_joined)).collect();
+        assert_eq!(words, [("青岛", false), ("面点", true), ("xi", false), ("an", false)]);
+    }
+
+    #[test]
+    fn the_dictionary_knows_words_and_not_mistakes() {
+        assert!(is_in_dictionary("保安") && is_in_dictionary("面点"));
+        assert!(!is_in_dictionary("面典") && !is_in_dictionary("洗婉工"));
     }
 
     #[test]

@@ -159,6 +159,19 @@ pub async fn find_by_username(
     found.map(from_found).transpose()
 }
 
+/// The accounts of a jobseeker, in the order in which they were made.
+///
+/// # Errors
+/// `Unavailable`.
+pub async fn of_jobseeker(
+    conn: &mut AsyncPgConnection,
+    id: JobseekerId,
+) -> Result<Vec<Stored<AccountId, AccountRecord>>, StoreError> {
+    let query = accounts::table.filter(accounts::jobseeker_id.eq(id.uuid())).order(accounts::id);
+    let found: Vec<Found> = query.select((STAMP, AccountRow::as_select())).load(conn).await?;
+    found.into_iter().map(from_found).collect()
+}
+
 /// What signing in under a name needs; `None` where nobody has it.
 ///
 /// # Errors

@@ -219,7 +219,7 @@ pub async fn list(
 ///
 /// # Errors
 /// `Unavailable`.
-pub async fn reached(conn: &mut AsyncPgConnection, people: &HashSet<Uuid>) -> Result<HashSet<Uuid>, StoreError> {
+pub async fn reached(conn: &mut AsyncPgConnection, people: &[Uuid]) -> Result<HashSet<Uuid>, StoreError> {
     let query = jobseekers::table.filter(jobseekers::id.eq_any(people)).select(jobseekers::id);
     Ok(query.load(conn).await?.into_iter().collect())
 }

@@ -13,14 +13,15 @@ use uuid::Uuid;
 
 use super::columns::{counted_if, date_if, instant, parsed, parsed_if, there};
 use super::error::StoreError;
-use super::schema::consents;
+use super::page::Page;
+use super::schema::{consents, introductions};
 use super::sealed::SealedRow;
 use super::time::{to_pg_date, to_pg_instant};
 use super::transaction::Transaction;
 use crate::domain::consent::{Consent, ConsentEnd, ConsentStep, ConsentedFields, DisclosedField, Disclosure, Terms};
 use crate::domain::disability::{DisabilityCategory, DisabilityLevel};
 use crate::domain::identity::CertificateNumber;
-use crate::domain::ids::{AccountId, ConsentId, IntroductionId};
+use crate::domain::ids::{AccountId, ConsentId, IntroductionId, JobseekerId};
 use crate::domain::principal::Role;
 use crate::domain::text::{PaperReference, PersonName, Phone, Purpose};
 use crate::sealing::Keyring;
@@ -129,6 +130,31 @@ pub async fn of(
         found.entry(IntroductionId::new(row.introduction_id)).or_default().push(row.into_domain()?);
     }
     Ok(found)
+}
+
+/// One consent, with its own id and that of its introduction.
+pub type GivenConsent = (ConsentId, IntroductionId, Consent);
+
+/// One page of all consents that a person has given, newest first.
+///
+/// # Errors
+/// `Unavailable`.
+pub async fn history(
+    conn: &mut AsyncPgConnection,
+    jobseeker: JobseekerId,
+    page: &Page,
+) -> Result<Vec<GivenConsent>, StoreError> {
+    let of_person =
+        introductions::table.filter(introductions::jobseeker_id.eq(jobseeker.uuid())).select(introductions::id);
+    let mut query = consents::table.filter(consents::introduction_id.eq_any(of_person)).into_boxed::<Pg>();
+    if let Some(after) = page.after {
+        query = query.filter(consents::id.lt(after));
+    }
+    let query = query.order(consents::id.desc()).limit(page.limit.into()).select(ConsentRow::as_select());
+    let rows: Vec<ConsentRow> = query.load(conn).await?;
+    rows.into_iter()
+        .map(|row| Ok((ConsentId::new(row.id), IntroductionId::new(row.introduction_id), row.into_domain()?)))
+        .collect()
 }
 
 #[derive(QueryableByName)]

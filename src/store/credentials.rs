@@ -297,3 +297,53 @@ pub async fn prune(conn: &mut AsyncPgConnection, before: Timestamp) -> Result<us
     let ended = credentials::expires_at.lt(to_pg_instant(before));
     Ok(diesel::delete(credentials::table.filter(ended)).execute(conn).await?)
 }
+
+/// What is kept of a credential, but for its digest.
+#[derive(Debug, Clone)]
+pub struct Kept {
+    pub kind: CredentialKind,
+    /// Of an API key.
+    pub name: Option<String>,
+    pub scopes: Scopes,
+    pub created_at: Timestamp,
+    pub expires_at: Timestamp,
+    pub used_at: Option<Timestamp>,
+    pub revoked_at: Option<Timestamp>,
+}
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = credentials, check_for_backend(diesel::pg::Pg))]
+struct KeptRow {
+    kind: String,
+    name: Option<String>,
+    scopes: Option<Vec<String>>,
+    created_at: PgTimestamp,
+    expires_at: PgTimestamp,
+    used_at: Option<PgTimestamp>,
+    revoked_at: Option<PgTimestamp>,
+}
+
+impl KeptRow {
+    fn into_domain(self) -> Result<Kept, StoreError> {
+        Ok(Kept {
+            kind: parsed("kind", &self.kind, CredentialKind::parse)?,
+            name: self.name,
+            scopes: read_scopes(self.scopes)?,
+            created_at: instant("created_at", self.created_at)?,
+            expires_at: instant("expires_at", self.expires_at)?,
+            used_at: self.used_at.map(|at| instant("used_at", at)).transpose()?,
+            revoked_at: self.revoked_at.map(|at| instant("revoked_at", at)).transpose()?,
+        })
+    }
+}
+
+/// The sessions and keys of accounts, in the order in which they were made.
+///
+/// # Errors
+/// `Unavailable`.
+pub async fn of_accounts(conn: &mut AsyncPgConnection, ids: &[AccountId]) -> Result<Vec<Kept>, StoreError> {
+    let its = credentials::account_id.eq_any(ids.iter().map(|id| id.uuid()));
+    let query = credentials::table.filter(its).order((credentials::created_at, credentials::id));
+    let rows: Vec<KeptRow> = query.select(KeptRow::as_select()).load(conn).await?;
+    rows.into_iter().map(KeptRow::into_domain).collect()
+}

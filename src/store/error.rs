@@ -65,6 +65,10 @@ pub(super) const CONSTRAINTS: &[(&str, &str, Fault)] = &[
     ("introductions_posting_id_fkey", "/posting_id", Fault::UnknownPosting),
     ("introductions_employer_id_fkey", "/posting_id", Fault::UnknownEmployer),
     ("introduction_steps_introduction_id_fkey", "/introduction_id", Fault::UnknownIntroduction),
+    ("events_jobseeker_id_fkey", "/jobseeker_id", Fault::UnknownJobseeker),
+    ("subscriptions_account_id_fkey", "/account_id", Fault::OutOfReach),
+    ("match_runs_number_key", "/id", Fault::AlreadyRegistered),
+    ("match_results_jobseeker_id_fkey", "/jobseeker_id", Fault::UnknownJobseeker),
     ("consents_introduction_id_fkey", "/introduction_id", Fault::UnknownIntroduction),
     ("consents_introduction_id_step_key", "/fields", Fault::AlreadyRegistered),
 ];

@@ -23,12 +23,17 @@ pub(super) const TABLES: &[(&str, &[&str])] = &[
     ("consents", &[READ, ADD, CHANGE]),
     ("credentials", &[READ, ADD, CHANGE, REMOVE]),
     ("employers", &[READ, ADD, CHANGE, REMOVE]),
+    // What has happened has happened.
+    ("events", &[READ, ADD, REMOVE]),
     ("idempotency_keys", &[READ, ADD, CHANGE, REMOVE]),
     ("imports", &[READ, ADD, CHANGE]),
     ("introduction_steps", &[READ, ADD]),
     // Whoever is introduced takes it along; nobody deletes one.
     ("introductions", &[READ, ADD, CHANGE]),
     ("jobseekers", &[READ, ADD, CHANGE, REMOVE]),
+    ("match_candidates", &[READ, ADD, REMOVE]),
+    ("match_results", &[READ, ADD, REMOVE]),
+    ("match_runs", &[READ, ADD, CHANGE, REMOVE]),
     ("outbox", &[READ, ADD, REMOVE]),
     ("outbox_horizon", &[READ, CHANGE]),
     ("postings", &[READ, ADD, CHANGE, REMOVE]),
@@ -37,11 +42,20 @@ pub(super) const TABLES: &[(&str, &[&str])] = &[
     ("skill_certificates", &[READ, ADD, CHANGE, REMOVE]),
     // What is released stays as it is until it goes.
     ("statistics", &[READ, ADD, REMOVE]),
+    ("subscriptions", &[READ, ADD, CHANGE, REMOVE]),
 ];
 
 /// The functions that do something with their owner's rights. Nobody else may call them.
-pub(super) const FUNCTIONS: &[&str] =
-    &["bearer", "disclosed", "employers_in_trail", "profile_skills", "profiles", "record_postings_of", "take_opening"];
+pub(super) const FUNCTIONS: &[&str] = &[
+    "bearer",
+    "disclosed",
+    "employers_in_trail",
+    "employers_of_introductions",
+    "profile_skills",
+    "profiles",
+    "record_postings_of",
+    "take_opening",
+];
 
 /// Two processes may find the group missing at once, in two databases of a cluster; one makes it.
 const MAKE_GROUP: &str = "do $$

@@ -6,22 +6,25 @@ use std::collections::HashMap;
 use diesel::pg::Pg;
 use diesel::pg::data_types::PgTimestamp;
 use diesel::prelude::*;
-use diesel::sql_types::{Bool, Uuid as SqlUuid};
+use diesel::sql_types::{Array, Bool, Text, Uuid as SqlUuid};
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use jiff::Timestamp;
 use uuid::Uuid;
 
 use super::columns::{self, Stamp, instant, parsed, parsed_if};
 use super::error::StoreError;
+use super::events;
 use super::outbox::{self, Changed};
 use super::page::Page;
 use super::schema::{introduction_steps, introductions, jobseekers};
+use super::table_function::table_function;
 use super::time::to_pg_instant;
+use crate::domain::event::Happened;
 use crate::domain::ids::{AccountId, EmployerId, IntroductionId, JobseekerId, PostingId};
 use crate::domain::introduction::{Introduction, IntroductionState, Step};
 use crate::domain::principal::{Account, Role, Standing};
 use crate::domain::stored::{Stored, Version};
-use crate::domain::text::Reason;
+use crate::domain::text::{EmployerName, Reason};
 
 /// Which introductions to list; what is not stated does not matter.
 #[derive(Debug, Clone, Copy, Default)]
@@ -202,6 +205,42 @@ fn visible_to(asker: Standing) -> Query {
     }
 }
 
+/// Those of these introductions that somebody may see, by their ids.
+///
+/// # Errors
+/// `Unavailable`.
+pub async fn find_all(
+    conn: &mut AsyncPgConnection,
+    asker: Standing,
+    ids: &[IntroductionId],
+) -> Result<HashMap<IntroductionId, StoredIntroduction>, StoreError> {
+    let query = visible_to(asker).filter(introductions::id.eq_any(ids.iter().map(|id| id.uuid()).collect::<Vec<_>>()));
+    let found: Vec<Found> = query.load(conn).await?;
+    found.into_iter().map(|row| from_found(row).map(|stored| (stored.id, stored))).collect()
+}
+
+table_function! {
+    /// Who offers what people were introduced to, by name.
+    EmployersOfIntroductions = "employers_of_introductions" (wanted: Array<SqlUuid> = Vec<Uuid>)
+    gives ("introduction": SqlUuid, "name": Text);
+}
+
+/// The names of the employers of these introductions, for the jobseeker and the federation.
+///
+/// # Errors
+/// `Unavailable`.
+pub async fn employer_names(
+    conn: &mut AsyncPgConnection,
+    ids: &[IntroductionId],
+) -> Result<HashMap<IntroductionId, EmployerName>, StoreError> {
+    let query = EmployersOfIntroductions { wanted: ids.iter().map(|id| id.uuid()).collect() };
+    let rows: Vec<(Uuid, String)> = query.load(conn).await?;
+    let named = |(id, name): (Uuid, String)| {
+        Ok((IntroductionId::new(id), parsed("employer name", &name, EmployerName::parse)?))
+    };
+    rows.into_iter().map(named).collect()
+}
+
 /// # Errors
 /// `Unavailable`.
 pub async fn list(
@@ -237,7 +276,10 @@ pub async fn step(
     stride: &Stride,
 ) -> Result<StoredIntroduction, StoreError> {
     append(conn, introduction.id, Some(introduction.value.state), stride).await?;
-    change(conn, introduction.id, stride.to, stride.at).await
+    let changed = change(conn, introduction.id, stride.to, stride.at).await?;
+    let happened = Happened::IntroductionStepped { jobseeker: changed.value.jobseeker, state: stride.to };
+    events::record(conn, introduction.id.uuid(), &[happened], stride.at).await?;
+    Ok(changed)
 }
 
 /// Counts a change that is no step: a consent given or withdrawn.

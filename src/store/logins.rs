@@ -147,8 +147,8 @@ impl Logins {
         }
     }
 
-    /// The URL that the owner signs in with, for what diesel has no word for. It holds a password.
-    pub(super) fn owner_url(&self) -> &str {
+    /// The URL that the owner signs in with, for loads and measurements. It holds a password.
+    pub fn owner_url(&self) -> &str {
         &self.owner
     }
 

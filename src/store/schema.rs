@@ -204,6 +204,89 @@ diesel::table! {
 }
 
 diesel::table! {
+    events (number) {
+        number -> Int8,
+        kind -> Text,
+        subject -> Uuid,
+        jobseeker_id -> Nullable<Uuid>,
+        region -> Nullable<Int4>,
+        detail -> Jsonb,
+        recorded_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    subscriptions (id) {
+        id -> Uuid,
+        account_id -> Uuid,
+        url -> Text,
+        events -> Array<Text>,
+        status -> Text,
+        secret_sealed -> Bytea,
+        previous_secret_sealed -> Nullable<Bytea>,
+        previous_until -> Nullable<Timestamptz>,
+        cursor -> Int8,
+        failures -> Int4,
+        failing_since -> Nullable<Timestamptz>,
+        last_failure -> Nullable<Text>,
+        last_status -> Nullable<Int2>,
+        due_at -> Timestamptz,
+        version -> Int8,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    match_candidates (run, subject) {
+        run -> Int4,
+        subject -> Uuid,
+        candidates -> Bytea,
+    }
+}
+
+diesel::table! {
+    match_runs (id) {
+        id -> Uuid,
+        number -> Int4,
+        subjects -> Text,
+        region -> Nullable<Int4>,
+        top -> Int2,
+        congestion_aware -> Bool,
+        status -> Text,
+        account_id -> Nullable<Uuid>,
+        worker -> Nullable<Uuid>,
+        attempts -> Int2,
+        total -> Nullable<Int4>,
+        done -> Int4,
+        position -> Nullable<Uuid>,
+        previous -> Nullable<Int4>,
+        listed -> Int4,
+        fresh -> Int4,
+        better -> Int4,
+        gone -> Int4,
+        coverage -> Nullable<Jsonb>,
+        failure -> Nullable<Text>,
+        created_at -> Timestamptz,
+        started_at -> Nullable<Timestamptz>,
+        finished_at -> Nullable<Timestamptz>,
+        heartbeat_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    match_results (run, jobseeker_id, posting_id) {
+        jobseeker_id -> Uuid,
+        posting_id -> Uuid,
+        run -> Int4,
+        score -> Int4,
+        rank -> Int2,
+        is_accessible -> Bool,
+        change -> Text,
+    }
+}
+
+diesel::table! {
     introductions (id) {
         id -> Uuid,
         jobseeker_id -> Uuid,
@@ -311,11 +394,15 @@ diesel::allow_tables_to_appear_in_same_query!(
     audit_head,
     audit_records,
     employers,
+    events,
     idempotency_keys,
     imports,
     introduction_steps,
     introductions,
     jobseekers,
+    match_candidates,
+    match_results,
+    match_runs,
     outbox,
     outbox_horizon,
     postings,
@@ -323,4 +410,5 @@ diesel::allow_tables_to_appear_in_same_query!(
     sign_in_attempts,
     skill_certificates,
     statistics,
+    subscriptions,
 );

@@ -30,7 +30,7 @@ const fn text(table: &'static str, name: &'static str, octets: &'static str) -> 
     SealedColumn { table, name, row: "id", octets, cleared: "null", batch: 500, has_index: false }
 }
 
-const COLUMNS: [SealedColumn; 8] = [
+const COLUMNS: [SealedColumn; 10] = [
     text("employers", "contact_phone", "convert_to(contact_phone, 'UTF8')"),
     SealedColumn { has_index: true, ..text("jobseekers", "citizen_id", "convert_to(citizen_id, 'UTF8')") },
     SealedColumn {
@@ -51,6 +51,9 @@ const COLUMNS: [SealedColumn; 8] = [
         ..text("imports", "report", "case when report <> '[]' then convert_to(report::text, 'UTF8') end")
     },
     SealedColumn { batch: 1, ..text("imports", "rejected_workbook", "rejected_workbook") },
+    // These never were in clear.
+    text("subscriptions", "secret", "null::bytea"),
+    text("subscriptions", "previous_secret", "null::bytea"),
 ];
 
 #[derive(QueryableByName)]

@@ -157,6 +157,22 @@ pub struct ConsentAnswer {
     live: bool,
 }
 
+impl ConsentAnswer {
+    pub fn new(consent: &Consent, reader: Party, live: bool) -> Self {
+        Self {
+            step: consent.terms.fields.step(),
+            purpose: consent.terms.purpose.clone(),
+            fields: consent.terms.fields.iter().collect(),
+            expires_on: Day(consent.terms.expires_on.last_day()),
+            given_by: consent.given_by,
+            on_paper: consent.terms.on_paper.clone().filter(|_| reader != Party::Employer),
+            given_at: Instant(consent.given_at),
+            withdrawn_at: consent.withdrawn_at.map(Instant),
+            live,
+        }
+    }
+}
+
 /// An introduction with all that belongs to it, and the day on which it is looked at.
 #[derive(Debug)]
 pub struct Introduced<'a> {
@@ -173,17 +189,8 @@ impl Introduced<'_> {
 
     fn consents(&self, reader: Party) -> Vec<ConsentAnswer> {
         let state = self.stored.value.state;
-        let answer = |consent: &Consent| ConsentAnswer {
-            step: consent.terms.fields.step(),
-            purpose: consent.terms.purpose.clone(),
-            fields: consent.terms.fields.iter().collect(),
-            expires_on: Day(consent.terms.expires_on.last_day()),
-            given_by: consent.given_by,
-            on_paper: consent.terms.on_paper.clone().filter(|_| reader != Party::Employer),
-            given_at: Instant(consent.given_at),
-            withdrawn_at: consent.withdrawn_at.map(Instant),
-            live: is_live(consent, self.consents, state, self.today),
-        };
+        let answer =
+            |consent: &Consent| ConsentAnswer::new(consent, reader, is_live(consent, self.consents, state, self.today));
         self.consents.iter().map(answer).collect()
     }
 

@@ -261,7 +261,8 @@ fn tenths(tenths: i64) -> f64 {
     tenths as f64 / 10.0
 }
 
-fn object(params: Params) -> Map<String, Value> {
+/// Parameters as an object.
+pub(super) fn object(params: Params) -> Map<String, Value> {
     let value = |param| match param {
         Param::Code(code) => json!(code),
         Param::Number(number) => json!(number),

@@ -173,7 +173,7 @@ pub struct OccupationCandidate {
     occupation: OccupationCode,
     /// In Chinese, as the classification has it.
     name: &'static str,
-    /// 0 to 1.
+    /// 0 to 1: the share of such answers that are right.
     #[schema(minimum = 0, maximum = 1)]
     confidence: f64,
 }
@@ -182,10 +182,12 @@ pub struct OccupationCandidate {
 #[derive(Serialize, ToSchema)]
 pub struct OccupationCoding {
     source: CodingSource,
-    /// 0 to 1; 1 where it was stated, 0 where the title told nothing.
+    /// 0 to 1; 1 where it was stated, 0 where the title told too little. Of occupations read from titles with a confidence
+    /// of 0.8, about 80 % are right.
     #[schema(minimum = 0, maximum = 1)]
     confidence: f64,
-    /// What the title may also mean, best first; empty where the occupation was stated.
+    /// What the title may also mean, best first: the list to choose from where there is no occupation. Empty where the
+    /// occupation was stated.
     alternatives: Vec<OccupationCandidate>,
 }
 

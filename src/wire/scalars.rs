@@ -18,14 +18,17 @@ use crate::domain::consent::{ConsentStep, DisclosedField};
 use crate::domain::demand::{Degree, Demand};
 use crate::domain::disability::{DisabilityCategory, DisabilityLevel};
 use crate::domain::employer::Headcount;
+use crate::domain::event::EventKind;
 use crate::domain::fault::{Fault, Form};
 use crate::domain::identity::{CertificateNumber, CitizenId, CreditCode, Sex};
 use crate::domain::ids::{
-    AccountId, CredentialId, EmployerId, ImportId, IntroductionId, JobseekerId, PostingId, SkillCertificateId,
+    AccountId, ConsentId, CredentialId, EmployerId, ImportId, IntroductionId, JobseekerId, MatchRunId, PostingId,
+    SkillCertificateId, SubscriptionId,
 };
-use crate::domain::import::{ExportFormat, ImportMode, ImportStatus, WorkbookKind};
+use crate::domain::import::{CopyFormat, ExportFormat, ImportMode, ImportStatus, WorkbookKind};
 use crate::domain::introduction::IntroductionState;
 use crate::domain::jobseeker::{EmploymentStatus, JobseekerStatus};
+use crate::domain::match_run::{MatchChange, RunFailure, RunStatus, Subjects, Top};
 use crate::domain::occupation::OccupationCode;
 use crate::domain::place::{Adcode, CommuteLimit};
 use crate::domain::posting::{EmploymentType, Openings, PostingStatus};
@@ -34,6 +37,7 @@ use crate::domain::pseudonym::Pseudonym;
 use crate::domain::scope::Scope;
 use crate::domain::skill::SkillLevel;
 use crate::domain::statistics::Dimension;
+use crate::domain::subscription::{DeliveryFailure, SubscriptionStatus, WebhookUrl};
 use crate::domain::text::{
     ApiKeyName, CertificateSerial, Description, EmployerName, ExternalReference, Issuer, PaperReference, PersonName,
     Phone, PostingTitle, Purpose, Reason,
@@ -188,7 +192,11 @@ strings! {
     EmployerId, read Self::parse, write ToString::to_string, schema uuid(), "An employer's id.";
     PostingId, read Self::parse, write ToString::to_string, schema uuid(), "A posting's id.";
     ImportId, read Self::parse, write ToString::to_string, schema uuid(), "An import's id.";
+    SubscriptionId, read Self::parse, write ToString::to_string, schema uuid(), "A subscription's id.";
+    WebhookUrl, read Self::parse, write |it| it.as_str().to_owned(), schema shaped("^\\s*https?://[!-~]+\\s*$"), "Where events are sent: https, at port 443 or 8443, outside of the internal network; without a user name, a password or a #.";
+    MatchRunId, read Self::parse, write ToString::to_string, schema uuid(), "A match run's id.";
     IntroductionId, read Self::parse, write ToString::to_string, schema uuid(), "An introduction's id.";
+    ConsentId, read Self::parse, write ToString::to_string, schema uuid(), "A consent's id.";
     AccountId, read Self::parse, write ToString::to_string, schema uuid(), "An account's id.";
     Pseudonym, read Self::parse, write ToString::to_string, schema shaped("^[0-9a-f]{64}$"), "What one employer calls a candidate; it means nothing to another.";
     Purpose, read Self::parse, write |it| it.as_str().to_owned(), schema bounded(Self::MAX), "What a consent is for.";
@@ -220,8 +228,16 @@ codes! {
     Need, "How much a person needs an accommodation.";
     WorkbookKind, "What the rows of a workbook are.";
     ExportFormat, "The form of an exported file.";
+    CopyFormat, "The form of everything about one person.";
     ImportMode, "What one bad row means for the others: nothing is written, or the good rows are.";
     ImportStatus, "Where an import stands.";
+    EventKind, "What has happened: a match run is done; a match run has found something new or better for somebody; an introduction has taken a step.";
+    SubscriptionStatus, "Whether events are sent. Disabled is what nothing could be delivered to for too long, or what does not want any more.";
+    DeliveryFailure, "Why the last delivery failed.";
+    Subjects, "Whose lists a match run makes: for each active jobseeker the best postings, or for each open posting the best people.";
+    RunStatus, "Where a match run stands.";
+    RunFailure, "Why a match run came to nothing: whoever ordered it may not look at these people any more, or everybody who worked on it failed.";
+    MatchChange, "What a match is against the run before: no worse than there, not there, better (a higher score, or nothing left to confirm), or there and here no more.";
     IntroductionState, "Where an introduction stands.";
     ConsentStep, "A step of the consent ladder.";
     DisclosedField, "What can be disclosed of a person.";
@@ -268,5 +284,6 @@ integers! {
     Fen, read Self::new, write |it| it.value().into(), 0 => Self::MAX, "Fen (1/100 CNY) per month before tax.";
     CommuteLimit, read Self::new, write |it| it.kilometres().into(), 0 => Self::MAX, "Whole kilometres.";
     Headcount, read Self::new, write |it| it.value().into(), 0 => Self::MAX, "How many people are employed.";
+    Top, read Self::new, write |it| it.value().into(), 1 => Self::MAX, "Length of a list.";
     Openings, read Self::new, write |it| it.value().into(), 0 => Self::MAX, "How many people the role is for; a new posting has at least 1, hiring counts them down.";
 }

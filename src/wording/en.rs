@@ -7,6 +7,7 @@ use crate::domain::fault::{Fault, Form, Kind};
 use crate::domain::occupation::{Kinship, OccupationCode};
 use crate::domain::skill::SkillLevel;
 use crate::domain::wage::Fen;
+use crate::matching::change::Change;
 use crate::matching::finding::Verdict;
 use crate::matching::next_step::{Fact, NextStep, Side};
 use crate::matching::reason::Reason;
@@ -264,6 +265,20 @@ pub fn next_step(step: NextStep) -> String {
     }
 }
 
+pub fn change(change: Change) -> String {
+    match change {
+        Change::Step(step) => next_step(step),
+        Change::TravelFurther { from, to } => {
+            format!("Travel up to {} km to work in place of {}.", to.kilometres(), from.kilometres())
+        }
+        Change::OfferAccommodation(it) => format!("Offer {}.", accommodation(it)),
+        Change::LowerRequiredLevel { from, to } => {
+            format!("Bring the required level down from {} to {}.", small(from.label()), small(to.label()))
+        }
+        Change::WaiveCertificate => "Wish for the certificate and do not make it mandatory.".into(),
+    }
+}
+
 fn confirm(fact: Fact) -> String {
     match fact {
         Fact::Demand(it) => format!("Confirm with the employer what the work asks in {}.", demand(it)),
@@ -323,6 +338,7 @@ pub fn fault(fault: Fault) -> String {
         }
         Fault::WrongPassword => "This is not the current password.".into(),
         Fault::OwnRole => "Nobody changes their own role.".into(),
+        Fault::AddressNotAllowed => "Nothing is sent to this address: it must be https at port 443 or 8443, and outside of the internal network.".into(),
         Fault::NotForRole => "Accounts of this role have no such field.".into(),
         Fault::DigitsLost => {
             "The number was kept as a figure and lost its last digits; format the cell as text and enter it again."
@@ -359,6 +375,9 @@ const fn form(form: Form) -> &'static str {
         Form::OccupationCode => "an occupation code, A-BB-CC-DD",
         Form::CitizenId => "a citizen ID of 18 characters",
         Form::DisabilityCertificateNumber => "a disability certificate number of 20 characters",
+        Form::WebhookUrl => {
+            "a URL that begins with https://, without a user name, a password or a #, of at most 500 characters"
+        }
         Form::CreditCode => "a unified social credit code of 18 characters",
         Form::Pseudonym => "a candidate's pseudonym that a list gave out",
         Form::Username => "3 to 64 letters a–z, digits, or . - _ @, beginning with a letter or digit",

@@ -8,6 +8,7 @@ mod language;
 mod number;
 pub mod problem;
 pub mod statistics;
+pub mod unlock;
 mod zh;
 
 pub use component::component;

@@ -7,6 +7,7 @@ use crate::domain::demand::{Degree, Demand};
 use crate::domain::fault::{Fault, Form, Kind};
 use crate::domain::occupation::{Kinship, OccupationCode};
 use crate::domain::wage::Fen;
+use crate::matching::change::Change;
 use crate::matching::finding::Verdict;
 use crate::matching::next_step::{Fact, NextStep, Side};
 use crate::matching::reason::Reason;
@@ -194,6 +195,20 @@ pub fn next_step(step: NextStep) -> String {
     }
 }
 
+pub fn change(change: Change) -> String {
+    match change {
+        Change::Step(step) => next_step(step),
+        Change::TravelFurther { from, to } => {
+            format!("把可接受的通勤距离从{}公里放宽到{}公里。", from.kilometres(), to.kilometres())
+        }
+        Change::OfferAccommodation(it) => format!("岗位提供{}。", accommodation(it)),
+        Change::LowerRequiredLevel { from, to } => {
+            format!("把要求的技能等级从{}降到{}。", from.label().zh, to.label().zh)
+        }
+        Change::WaiveCertificate => "不把持证作为必备条件。".into(),
+    }
+}
+
 fn confirm(fact: Fact) -> String {
     match fact {
         Fact::Demand(it) => format!("请向单位确认{}方面的要求。", demand(it)),
@@ -246,6 +261,7 @@ pub fn fault(fault: Fault) -> String {
         Fault::WeakPassword => "该密码太常见，或包含账号名、系统名，请换一个。".into(),
         Fault::WrongPassword => "当前密码不正确。".into(),
         Fault::OwnRole => "不能更改自己的角色。".into(),
+        Fault::AddressNotAllowed => "不能向该地址发送：须为 https、端口 443 或 8443，且不在内部网络中。".into(),
         Fault::NotForRole => "该角色的账号没有这个字段。".into(),
         Fault::DigitsLost => "号码被当作数字保存，末尾几位已丢失；请把单元格设为文本后重新填写。".into(),
         Fault::AmbiguousLevel => "级别含义不明，请写初级工、中级工、高级工等名称，不要写一级、二级或数字。".into(),
@@ -275,6 +291,7 @@ const fn form(form: Form) -> &'static str {
         Form::OccupationCode => "A-BB-CC-DD 形式的职业代码",
         Form::CitizenId => "18 位公民身份号码",
         Form::DisabilityCertificateNumber => "20 位残疾人证号",
+        Form::WebhookUrl => "以 https:// 开头的网址，不含用户名、密码和 #，最多 500 个字符",
         Form::CreditCode => "18 位统一社会信用代码",
         Form::Pseudonym => "列表给出的候选人代号",
         Form::Username => "3 至 64 位小写字母、数字或 . - _ @，以字母或数字开头",

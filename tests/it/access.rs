@@ -95,7 +95,7 @@ fn refusal(rule: &Rule) -> u16 {
 fn anywhere(world: &World, rule: &Rule) -> String {
     world.path(rule).unwrap_or_else(|| {
         let id = "01890a5d-ac96-774b-bcce-b302099a8057";
-        rule.path.replace("{id}", id).replace("{kind}", "postings")
+        rule.path.replace("{id}", id).replace("{kind}", "postings").replace("{adcode}", SHIBEI)
     })
 }
 

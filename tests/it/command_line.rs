@@ -158,7 +158,9 @@ fn what_needs_no_database_starts_none() {
     let folder = open_folder();
     let program = Program::at(folder.path());
     let help = program.run(&["--help"]).success();
-    for command in ["serve", "demo", "migrate", "import", "export", "template", "reindex", "code-titles"] {
+    for command in
+        ["serve", "demo", "migrate", "import", "export", "template", "reindex", "code-titles", "train-titles"]
+    {
         assert!(help.contains(&format!("  {command} ")), "{command}: {help}");
         program.run(&[command, "--help"]).success();
     }

@@ -103,7 +103,7 @@ async fn the_methods_of_every_path_are_the_documented_ones() {
         if documented.contains("GET") {
             documented.insert("HEAD".into());
         }
-        let real = path.replace("{id}", NOBODY).replace("{certificate_id}", NOBODY);
+        let real = path.replace("{id}", NOBODY).replace("{certificate_id}", NOBODY).replace("{adcode}", "370203");
         let answer = Answer::to(app.request(Method::from_bytes(b"BREW").unwrap(), &real)).await.expect(405);
         assert_eq!(
             answer.header("allow").split(", ").map(str::to_owned).collect::<BTreeSet<_>>(),
@@ -136,7 +136,15 @@ async fn every_answer_of_every_operation_is_a_documented_one() {
     new_account(&app, "zhao", json!({"role": "admin"})).await;
     let names = json!({"username": "zhao", "password": PASSWORD});
     let refreshed = app.stranger().post("/api/v1/auth/token", &names).await.expect(200).json;
+    let order = json!({"of": "jobseekers", "region": "370203"});
+    let run = Added::new("/api/v1/match-runs", &app.post("/api/v1/match-runs", &order).await.expect(202));
+    // A name that leads nowhere.
+    let receiver = json!({"url": "https://receiver.invalid/hook"});
+    let subscription =
+        Added::new("/api/v1/subscriptions", &app.post("/api/v1/subscriptions", &receiver).await.expect(201));
     let bodies: Vec<Record> = vec![
+        request("/api/v1/subscriptions", receiver),
+        request("/api/v1/match-runs", order),
         request("/api/v1/accounts", another),
         request("/api/v1/api-keys", key),
         request("/api/v1/auth/token", json!({"username": "li.wei", "password": "扶上马送一程，二〇二六"})),
@@ -163,11 +171,13 @@ async fn every_answer_of_every_operation_is_a_documented_one() {
             ("introductions", &meeting.id),
             ("accounts", &account_id),
             ("api-keys", &made.id),
+            ("match-runs", &run.id),
+            ("subscriptions", &subscription.id),
         ];
         let id = id.iter().find(|(name, _)| operation.path.contains(name)).map_or(NOBODY, |(_, id)| id);
         let real = operation.path.replace("{id}", id).replace("{certificate_id}", &proof.id);
         let kind = if real.starts_with("/problems") { "stale" } else { "employers" };
-        let real = real.replace("{kind}", kind);
+        let real = real.replace("{kind}", kind).replace("{adcode}", "370203");
         let nowhere = operation.path.replace("{id}", NOBODY).replace("{certificate_id}", NOBODY);
         let good = bodies.iter().find(|it| it.path() == real).map_or(json!({}), |it| it.body.clone());
         // Who signs out is not the one that everything else is asked by.

@@ -55,7 +55,7 @@ fn bytes_below(folder: &Path) -> Vec<u8> {
 }
 
 /// Every term that the index knows: a dictionary does not keep them in one piece.
-fn terms_of(folder: &Path) -> Vec<u8> {
+pub fn terms_of(folder: &Path) -> Vec<u8> {
     let folders = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.is_dir());
     let index = tantivy::Index::open_in_dir(folders.last().unwrap()).unwrap();
     let searcher = index.reader().unwrap().searcher();

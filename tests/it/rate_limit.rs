@@ -121,6 +121,8 @@ async fn an_employer_meets_candidates_at_a_measured_pace_with_all_its_accounts_t
     }
     one.get(&role.matches()).await.expect(429);
     other.get(&role.matches()).await.expect(429);
+    // How many people a change of the posting would open is learned at the same pace.
+    one.get(&format!("{}/unlock", role.path)).await.expect(429);
     one.get(&role.path).await.expect(200);
     let third = app.add(employer()).await;
     assert_ne!(app.employer(&third).await.get(&role.matches()).await.status, 429);

@@ -79,7 +79,7 @@ pub async fn run(settings: Settings, args: GenerateArgs) -> anyhow::Result<()> {
             postings: 0..population.postings,
             jobseekers: 0..population.jobseekers,
         };
-        let bar = progress_bar(share.len());
+        let bar = progress_bar(share.records());
         load(&into, (Arc::clone(&country), Arc::clone(store.keyring())), clock.now(), share, |done| {
             bar.set_position(done);
         })

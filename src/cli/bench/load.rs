@@ -28,7 +28,7 @@ pub struct Share {
 
 impl Share {
     /// How many records they are, without certificates.
-    pub fn len(&self) -> u64 {
+    pub fn records(&self) -> u64 {
         let count = |range: &Range<u32>| u64::from(range.end.saturating_sub(range.start));
         count(&self.employers) + count(&self.postings) + count(&self.jobseekers)
     }

@@ -6,6 +6,7 @@
 //! A table never changes: a change makes another, which shares the segments that stay.
 
 mod best;
+mod fold;
 mod question;
 mod segment;
 mod shelf;

@@ -25,6 +25,7 @@ use crate::matching::profile::{Profile, Skill};
 use crate::matching::role::Role;
 use crate::matching::rules::Rules;
 use crate::matching::score::Millionths;
+use crate::matching::unlock_person::{Nearby, PersonTally};
 use crate::search::samples::{any_profile, any_role, rules};
 use crate::search::scan::{Hit, Top};
 
@@ -297,6 +298,30 @@ proptest! {
             let is_far = !role.remote && distance.is_some_and(|it| it > f64::from(kilometres) * 1.001 + 0.05);
             prop_assert!(!is_far || !found.contains(number));
         }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
+    /// Several look, each at some, and only at what may be near; together they see what one sees who looks at everything.
+    #[test]
+    fn what_would_unlock_more_is_counted_without_passing_over_anything(
+        roles in vec(role(), 1..300),
+        profile in profile(),
+        limit in option::weighted(0.8, select(vec![0, 2, 15, 60])),
+    ) {
+        let (rules, mut profile) = (rules(), profile);
+        profile.preferences.max_commute = limit.and_then(|limit| CommuteLimit::new(limit).ok());
+        let table = table(&numbered(roles));
+        let mut everything = PersonTally::default();
+        table.walk(|id, role| everything.look((&rules, TODAY), &profile, id, role));
+        let nearby = Nearby::of(&profile);
+        let look = |tally: &mut PersonTally, id, role: &Role| tally.look((&rules, TODAY), &profile, id, role);
+        let seen = table.fold_where(|group| nearby.any(group), |role| nearby.may(role), PersonTally::default, look);
+        let mut together = PersonTally::default();
+        seen.iter().for_each(|seen| together.merge(seen));
+        prop_assert_eq!(together, everything);
     }
 }
 

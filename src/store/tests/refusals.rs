@@ -78,6 +78,17 @@ async fn rows(conn: &mut Transaction) {
     sign_in_attempts::count(conn, &username, now()).await.unwrap();
     let counted = "insert into statistics values (current_date, 0, 'category', 5, '{\"vision\": 5, \"speech\": null}')";
     conn.batch_execute(counted).await.unwrap();
+    let run = "insert into match_runs (id, subjects, top, congestion_aware, status, created_at, heartbeat_at)
+        values (gen_random_uuid(), 'jobseekers', 10, false, 'queued', now(), now());
+        insert into match_results select jobseekers.id, postings.id, 1, 0, 1, true, 'new' from jobseekers, postings;
+        insert into match_candidates values (1, gen_random_uuid(), '');
+        insert into events (kind, subject, jobseeker_id, detail, recorded_at)
+            select 'match.new', gen_random_uuid(), id, '{}', now() from jobseekers;
+        insert into subscriptions
+            (id, account_id, url, events, status, secret_sealed, cursor, due_at, version, created_at, updated_at)
+            select gen_random_uuid(), id, 'https://a.org', '{match.new}', 'active',
+                decode('01' || repeat('00', 64), 'hex'), 0, now(), 1, now(), now() from accounts";
+    conn.batch_execute(run).await.unwrap();
     audit::record(conn, &Principal::System, now(), &[Note::new(Act::Create, [])]).await.unwrap();
     // Nobody changes these, whatever the checks say of it; here the checks are asked.
     let unguarded = "alter table audit_records disable trigger user; alter table audit_head disable trigger user";
@@ -264,6 +275,40 @@ const REFUSED: &[(&str, &str, &str)] = &[
     ("statistics", "cells = '{\"vision\": 0}'", "cells"),
     ("statistics", "cells = '{\"vision\": \"many\"}'", "cells"),
     ("statistics", "cells = '[5]'", "cells"),
+    ("match_runs", "subjects = 'employers'", "subjects"),
+    ("match_runs", "region = 99999", "region"),
+    ("match_runs", "top = 51", "top"),
+    ("match_runs", "status = 'lost'", "status"),
+    ("match_runs", "worker = gen_random_uuid()", "worker"),
+    ("match_runs", "status = 'running'", "worker"),
+    ("match_runs", "gone = -1", "counts"),
+    ("match_runs", "coverage = '{}'", "coverage"),
+    ("match_runs", "status = 'failed', finished_at = now()", "failure"),
+    ("match_runs", "status = 'done', finished_at = now()", "started_at"),
+    ("match_runs", "finished_at = now()", "finished_at"),
+    ("events", "kind = 'match.old'", "kind"),
+    ("events", "jobseeker_id = null", "jobseeker_id"),
+    ("events", "region = 370203", "jobseeker_id"),
+    ("events", "kind = 'match_run.completed', jobseeker_id = null, region = 99999", "region"),
+    ("events", "detail = '[]'", "detail"),
+    ("subscriptions", "url = 'ftp://a.org'", "url"),
+    ("subscriptions", "url = 'https://a b'", "url"),
+    ("subscriptions", "url = 'https://' || repeat('a', 493)", "url"),
+    ("subscriptions", "events = '{}'", "events"),
+    ("subscriptions", "events = '{null}'", "events"),
+    ("subscriptions", "status = 'failing'", "status"),
+    ("subscriptions", "secret_sealed = SEALED(31)", "secret_sealed"),
+    ("subscriptions", "previous_secret_sealed = SEALED(31), previous_until = now()", "previous_secret_sealed"),
+    ("subscriptions", "previous_until = now()", "previous_until"),
+    ("subscriptions", "cursor = -1", "counts"),
+    ("subscriptions", "failures = 1", "failing_since"),
+    ("subscriptions", "last_failure = 'tired'", "last_failure"),
+    ("subscriptions", "last_status = 99", "last_status"),
+    ("subscriptions", "version = 0", "version"),
+    ("match_candidates", "candidates = 'short'", "candidates"),
+    ("match_results", "score = 1000001", "score"),
+    ("match_results", "rank = 0", "rank"),
+    ("match_results", "change = 'worse'", "change"),
     ("audit_head", "only_row = false", "only_row"),
     ("audit_head", "seq = -1", "seq"),
     ("audit_head", "hash = ''", "hash"),

@@ -15,12 +15,15 @@ use crate::domain::accommodation::{Accommodation, Need, Offer};
 use crate::domain::certificate::CertificateStatus;
 use crate::domain::demand::Demand;
 use crate::domain::disability::DisabilityCategory;
+use crate::domain::event::EventKind;
 use crate::domain::identity::Sex;
 use crate::domain::import::{ImportMode, ImportStatus, WorkbookKind};
 use crate::domain::jobseeker::{EmploymentStatus, JobseekerStatus};
+use crate::domain::match_run::{MatchChange, RunStatus, Subjects};
 use crate::domain::posting::{EmploymentType, PostingStatus};
 use crate::domain::principal::Role;
 use crate::domain::skill::SkillLevel;
+use crate::domain::subscription::{DeliveryFailure, SubscriptionStatus};
 use crate::store::error::CONSTRAINTS;
 use crate::store::{Logins, MigrateError, Store, migrations};
 
@@ -96,6 +99,12 @@ async fn the_code_lists_in_checks_are_the_domains() {
         ("imports_kind_check", WorkbookKind::CODES),
         ("imports_mode_check", ImportMode::CODES),
         ("imports_status_check", ImportStatus::CODES),
+        ("match_runs_subjects_check", Subjects::CODES),
+        ("match_runs_status_check", RunStatus::CODES),
+        ("match_results_change_check", MatchChange::CODES),
+        ("events_kind_check", EventKind::CODES),
+        ("subscriptions_status_check", SubscriptionStatus::CODES),
+        ("subscriptions_last_failure_check", DeliveryFailure::CODES),
     ];
     for (name, codes) in lists {
         let query = format!("select pg_get_constraintdef(oid) from pg_constraint where conname = '{name}'");

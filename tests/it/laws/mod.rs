@@ -7,6 +7,7 @@ mod oracle;
 mod score;
 mod skill;
 mod steps;
+mod unlock;
 
 use proptest::test_runner::Config;
 

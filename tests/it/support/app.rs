@@ -118,6 +118,15 @@ impl App {
         self.server.as_ref().unwrap()
     }
 
+    /// What the program needs to know to work on this service's database.
+    pub fn program_variables(&self) -> [(&'static str, String); 3] {
+        [
+            ("DATABASE_URL", self.database.url().to_owned()),
+            ("STIRRUP_DATABASE__SERVER_URL", self.database.server_url().to_owned()),
+            ("STIRRUP_SEALING__KEYS", KEYS.to_owned()),
+        ]
+    }
+
     /// The owner's way into the database, beside the API and every rule of it.
     pub async fn connection(&self) -> AsyncPgConnection {
         owner(&self.database).await

@@ -69,14 +69,23 @@ impl Program {
         self.run_with(arguments, &[])
     }
 
+    /// The same for a command that does a great deal.
+    pub fn run_for(&self, arguments: &[&str]) -> Said {
+        self.run_within(10 * PATIENCE, arguments, &[])
+    }
+
     /// Runs a command to its end, with further settings.
     pub fn run_with(&self, arguments: &[&str], variables: &[(&str, &str)]) -> Said {
+        self.run_within(PATIENCE, arguments, variables)
+    }
+
+    fn run_within(&self, patience: Duration, arguments: &[&str], variables: &[(&str, &str)]) -> Said {
         let child = self.command(arguments, variables).spawn().unwrap();
         let (pid, (done, waiting)) = (child.id(), mpsc::channel());
         thread::spawn(move || done.send(child.wait_with_output()));
-        let Ok(output) = waiting.recv_timeout(PATIENCE) else {
+        let Ok(output) = waiting.recv_timeout(patience) else {
             send("KILL", pid);
-            panic!("{arguments:?} takes more than {PATIENCE:?}");
+            panic!("{arguments:?} takes more than {patience:?}");
         };
         let output = output.unwrap();
         let text = |bytes| String::from_utf8(bytes).unwrap();

@@ -252,6 +252,83 @@ pub(super) const TRIED: &[Tried] = &[
         moves: &[],
     },
     Tried {
+        table: "match_runs",
+        rows: "r_country r_qingdao r_shibei r_jinan",
+        row: "id = label($)",
+        touch: "heartbeat_at = heartbeat_at",
+        adds: &[
+            (
+                "country",
+                "match_runs (id, subjects, top, congestion_aware, status, created_at, heartbeat_at)
+                    values (label('new'), 'jobseekers', 10, false, 'queued', now(), now())",
+            ),
+            (
+                "qingdao",
+                "match_runs (id, subjects, region, top, congestion_aware, status, created_at, heartbeat_at)
+                    values (label('new'), 'jobseekers', 370200, 10, false, 'queued', now(), now())",
+            ),
+            (
+                "shibei",
+                "match_runs (id, subjects, region, top, congestion_aware, status, created_at, heartbeat_at)
+                    values (label('new'), 'jobseekers', 370203, 10, false, 'queued', now(), now())",
+            ),
+        ],
+        moves: &[("shibei_to_country", "region = null", "r_shibei"), ("jinan_to_shibei", "region = 370203", "r_jinan")],
+    },
+    Tried {
+        table: "events",
+        rows: "wang zhao li e_country e_shibei e_jinan",
+        row: "(jobseeker_id = label($) or subject = label($))",
+        touch: "kind = kind",
+        adds: &[(
+            "any",
+            "events (kind, subject, region, detail, recorded_at)
+                values ('match_run.completed', label('new'), null, '{}', now())",
+        )],
+        moves: &[],
+    },
+    Tried {
+        table: "subscriptions",
+        rows: "u_admin u_shibei u_wang",
+        row: "id = label($)",
+        touch: "cursor = cursor",
+        adds: &[
+            (
+                "shibei",
+                "subscriptions (id, account_id, url, events, status, secret_sealed, cursor, due_at, version, created_at, updated_at)
+                    values (label('new'), label('a_shibei'), 'https://a.org', '{match.new}', 'active',
+                        decode('01' || repeat('00', 64), 'hex'), 0, now(), 1, now(), now())",
+            ),
+            (
+                "wang",
+                "subscriptions (id, account_id, url, events, status, secret_sealed, cursor, due_at, version, created_at, updated_at)
+                    values (label('new'), label('a_wang'), 'https://a.org', '{match.new}', 'active',
+                        decode('01' || repeat('00', 64), 'hex'), 0, now(), 1, now(), now())",
+            ),
+        ],
+        moves: &[("wang_to_admin", "account_id = label('a_admin')", "u_wang")],
+    },
+    Tried {
+        table: "match_candidates",
+        rows: "wang",
+        row: "subject = label($)",
+        touch: "candidates = candidates",
+        adds: &[("li", "match_candidates (run, subject, candidates) values (1, label('li'), '')")],
+        moves: &[],
+    },
+    Tried {
+        table: "match_results",
+        rows: "wang zhao li",
+        row: "jobseeker_id = label($)",
+        touch: "rank = rank",
+        adds: &[(
+            "wang",
+            "match_results (run, jobseeker_id, posting_id, score, rank, is_accessible, change)
+                values (9, label('wang'), label('factory_open'), 1, 1, true, 'new')",
+        )],
+        moves: &[],
+    },
+    Tried {
         table: "introductions",
         rows: "n_wang_hotel n_wang_mill n_zhao_hotel n_li_factory",
         row: "id = label($)",
@@ -514,6 +591,36 @@ pub(super) const REACHED: &[Reached] = &[
     line("credentials", "qingdao", ["c_hotel c_wang", "c_hotel c_wang", "", "", ""]),
     line("credentials", "hotel", ["c_hotel", "c_hotel", "c_hotel", "hotel", ""]),
     line("credentials", "wang", ["c_wang", "c_wang", "c_wang", "wang", ""]),
+    line("match_runs", "admin", ["*", "*", "*", "*", "*"]),
+    line("match_runs", "system", ["*", "*", "*", "*", "*"]),
+    line("match_runs", "shibei", ["r_country r_qingdao r_shibei", "r_shibei", "r_shibei", "shibei", ""]),
+    line(
+        "match_runs",
+        "qingdao",
+        ["r_country r_qingdao r_shibei", "r_qingdao r_shibei", "r_qingdao r_shibei", "qingdao shibei", ""],
+    ),
+    line("match_runs", "wang", ["r_country r_shibei", "", "", "", ""]),
+    line("events", "admin", ["*", "", "", "*", ""]),
+    line("events", "system", ["*", "", "*", "*", ""]),
+    line("events", "shibei", ["wang e_country e_shibei", "", "", "*", ""]),
+    line("events", "qingdao", ["wang zhao e_country e_shibei", "", "", "*", ""]),
+    line("events", "wang", ["wang", "", "", "*", ""]),
+    line("events", "hotel", ["", "", "", "*", ""]),
+    line("events", "novice", ["", "", "", "*", ""]),
+    line("events", "adrift staff", ["", "", "", "*", ""]),
+    line("events", "adrift employer", ["", "", "", "*", ""]),
+    line("events", "adrift jobseeker", ["", "", "", "*", ""]),
+    line("events", "mixed up", ["", "", "", "*", ""]),
+    line("subscriptions", "admin", ["u_admin", "u_admin", "u_admin", "", ""]),
+    line("subscriptions", "system", ["*", "*", "*", "*", "*"]),
+    line("subscriptions", "shibei", ["u_shibei", "u_shibei", "u_shibei", "shibei", ""]),
+    line("subscriptions", "wang", ["u_wang", "u_wang", "u_wang", "wang", ""]),
+    line("match_candidates", "system", ["*", "", "*", "*", ""]),
+    line("match_results", "admin", ["*", "", "", "", ""]),
+    line("match_results", "system", ["*", "", "*", "*", ""]),
+    line("match_results", "shibei", ["wang", "", "", "", ""]),
+    line("match_results", "qingdao", ["wang zhao", "", "", "", ""]),
+    line("match_results", "wang", ["wang", "", "", "", ""]),
     line("introductions", "admin", ["*", "*", "", "*", "*"]),
     line("introductions", "system", ["*", "*", "", "*", "*"]),
     line(

@@ -1,5 +1,5 @@
 //! What the server's login can do besides reading and writing rows: nothing. And what it can do past the policies: what
-//! seven functions do.
+//! eight functions do.
 
 use std::collections::BTreeSet;
 
@@ -255,4 +255,31 @@ async fn of_employers_in_the_trail_whoever_may_read_the_record_learns_the_name()
     conn.batch_execute(&format!("begin; {}", asking("wang"))).await.unwrap();
     assert_eq!(texts(conn, "select id from employers_in_trail('{2}')").await, [""; 0], "of records that are asked for");
     conn.batch_execute("rollback").await.unwrap();
+}
+
+#[tokio::test]
+async fn of_introductions_whoever_may_see_them_but_the_employer_learns_whose_they_are() {
+    let mut walled = Walled::fresh().await;
+    let conn = &mut walled.server;
+    let all = "array[label('n_wang_hotel'), label('n_wang_mill'), label('n_zhao_hotel'), label('n_li_factory')]";
+    let told = format!("select name from employers_of_introductions({all}) order by 1");
+    let expected: [(&str, &[&str]); 10] = [
+        ("admin", &["factory", "hotel", "hotel", "mill"]),
+        ("shibei", &["hotel", "mill"]),
+        ("qingdao", &["hotel", "hotel", "mill"]),
+        ("wang", &["hotel", "mill"]),
+        ("hotel", &[]),
+        ("ranking", &[]),
+        ("nobody", &[]),
+        ("adrift staff", &[]),
+        ("adrift jobseeker", &[]),
+        ("mixed up", &[]),
+    ];
+    for (asker, names) in expected {
+        conn.batch_execute(&format!("begin; {}", asking(asker))).await.unwrap();
+        let role = texts(conn, "select asker_role()").await;
+        assert_eq!(texts(conn, &told).await, names, "{asker}");
+        assert_eq!(texts(conn, "select asker_role()").await, role, "its rights end with it");
+        conn.batch_execute("rollback").await.unwrap();
+    }
 }

@@ -58,6 +58,30 @@ insert into imports (id, kind, dry_run, mode, status, created_at, heartbeat_at, 
 select label('i_' || name), 'jobseekers', true, 'good_rows', 'queued', now(), now(), label('a_' || nullif(name, 'line'))
 from (values ('line'), ('admin'), ('shibei'), ('hotel')) as them (name);
 
+insert into match_runs (id, subjects, region, top, congestion_aware, status, created_at, heartbeat_at, account_id)
+select label('r_' || name), 'jobseekers', region, 10, false, 'queued', now(), now(), null
+from (values ('country', null), ('qingdao', 370200), ('shibei', 370203), ('jinan', 370102)) as them (name, region);
+
+insert into events (kind, subject, jobseeker_id, region, detail, recorded_at)
+select 'match.new', label('run'), label(name), null::integer, '{}'::jsonb, now() from (values ('wang'), ('zhao'), ('li')) as them (name)
+union all
+select 'match_run.completed', label('e_' || name), null, region, '{}'::jsonb, now()
+from (values ('country', null), ('shibei', 370203), ('jinan', 370102)) as them (name, region);
+
+insert into subscriptions (
+    id, account_id, url, events, status, secret_sealed, cursor, due_at, version, created_at, updated_at
+)
+select label('u_' || name), label('a_' || name), 'https://a.org', '{match.new}', 'active',
+    decode('01' || repeat('00', 64), 'hex'), 0, now(), 1, now(), now()
+from (values ('admin'), ('shibei'), ('wang')) as them (name);
+
+insert into match_candidates (run, subject, candidates) values (1, label('wang'), '');
+
+insert into match_results (run, jobseeker_id, posting_id, score, rank, is_accessible, change)
+select number, label(person), label('hotel_open'), 1, 1, true, 'new'
+from match_runs, (values ('wang'), ('zhao'), ('li')) as them (person)
+where region is null or region = 370203 and person = 'wang';
+
 insert into introductions (
     id, jobseeker_id, posting_id, employer_id, state, proposed_by, version, created_at, updated_at
 )

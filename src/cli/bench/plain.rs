@@ -1,21 +1,32 @@
 //! The baseline: the same question in plain SQL on the same Postgres, as somebody would ask it who has no Stirrup.
-//! It holds the rules a second time, on purpose: where the two differ, one of them is wrong.
+//! It holds the rules a second time, on purpose: where the two differ, one of them is wrong. It comes in two forms: over the
+//! tables as they are, and over narrow copies made for it (`packed`), which is as well as one can hope to be served by SQL.
 
+use crate::domain::skill::SkillLevel;
+use crate::matching::age::RetirementSchedule;
+use crate::matching::rules::Rules;
+use crate::reference::regions::regions;
+use crate::store::Logins;
 use anyhow::Context;
 use diesel::QueryableByName;
 use diesel::sql_types::{BigInt, Text, Uuid as SqlUuid};
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection};
 use jiff::civil::Date;
-use stirrup::domain::skill::SkillLevel;
-use stirrup::matching::age::RetirementSchedule;
-use stirrup::matching::rules::Rules;
-use stirrup::reference::regions::regions;
 use uuid::Uuid;
 
+use super::packed;
+
 const PAIRS: &str = include_str!("pairs.sql");
+const PACKED_PAIRS: &str = include_str!("packed_pairs.sql");
+
+/// How Postgres may go about it: with parallel workers, with memory to sort in, and without compiling statements, which
+/// takes longer than they do. An owner who is bound by row-level security reads as the program.
+const SETTINGS: &str = "set jit = off; set work_mem = '64MB'; set max_parallel_workers_per_gather = 2;
+    set parallel_setup_cost = 100; set random_page_cost = 1.1; set stirrup.role = 'system'; set statement_timeout = 0";
 
 /// What the schema lacks for the question: the centres of regions, the ladder of levels, what bridges what.
 const TABLES: &str = "
+    drop schema if exists plain cascade;
     create schema plain;
     create table plain.regions (adcode integer primary key, latitude integer not null, longitude integer not null);
     create table plain.levels (code text primary key, rank integer not null);
@@ -56,7 +67,16 @@ pub enum Side {
     Posting,
 }
 
-/// A connection with both statements prepared.
+/// Over which tables it is asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    /// As Stirrup keeps them.
+    Stored,
+    /// Narrow copies.
+    Packed,
+}
+
+/// A connection with all statements prepared.
 pub struct Plain {
     conn: AsyncPgConnection,
     today: Date,
@@ -64,8 +84,9 @@ pub struct Plain {
 
 impl Plain {
     /// Makes the tables, gathers statistics and prepares the statements.
-    pub async fn open(url: &str, rules: &Rules, today: Date) -> anyhow::Result<Self> {
-        let mut conn = AsyncPgConnection::establish(url).await.context("the baseline's connection")?;
+    pub async fn open(logins: &Logins, rules: &Rules, today: Date) -> anyhow::Result<Self> {
+        let mut conn = AsyncPgConnection::establish(logins.owner_url()).await.context("the baseline's connection")?;
+        conn.batch_execute(SETTINGS).await?;
         conn.batch_execute(TABLES).await?;
         let centres = regions().all().iter().map(|region| {
             let (latitude, longitude) = region.centre.microdegrees();
@@ -81,18 +102,25 @@ impl Plain {
         {
             conn.batch_execute(&format!("insert into plain.{table} values {}", rows.join(", "))).await?;
         }
-        // A statement of this size would be compiled anew for each question.
-        conn.batch_execute("set jit = off; set work_mem = '64MB'").await?;
+        conn.batch_execute(&packed::tables(rules, words(rules))).await.context("the packed tables")?;
         for side in [Side::Person, Side::Posting] {
-            conn.batch_execute(&format!("prepare {} (uuid, date) as {}", name(side), statement(rules, side))).await?;
+            for form in [Form::Stored, Form::Packed] {
+                let prepare = format!("prepare {} (uuid, date) as {}", name(form, side), statement(rules, form, side));
+                conn.batch_execute(&prepare).await?;
+            }
         }
         conn.batch_execute("vacuum analyze").await?;
         Ok(Self { conn, today })
     }
 
+    /// Takes away what was made for it.
+    pub async fn close(mut self) -> anyhow::Result<()> {
+        Ok(self.conn.batch_execute("drop schema plain cascade").await?)
+    }
+
     /// The twenty best, as the plain statement finds them.
-    pub async fn best(&mut self, side: Side, id: Uuid) -> anyhow::Result<Vec<PairRow>> {
-        let execute = format!("execute {} ('{id}', '{}')", name(side), self.today);
+    pub async fn best(&mut self, form: Form, side: Side, id: Uuid) -> anyhow::Result<Vec<PairRow>> {
+        let execute = format!("execute {} ('{id}', '{}')", name(form, side), self.today);
         Ok(diesel::sql_query(execute).load(&mut self.conn).await?)
     }
 
@@ -108,36 +136,46 @@ impl Plain {
     }
 
     /// The plan of a question, with its times.
-    pub async fn explained(&mut self, side: Side, id: Uuid) -> anyhow::Result<String> {
+    pub async fn explained(&mut self, form: Form, side: Side, id: Uuid) -> anyhow::Result<String> {
         #[derive(QueryableByName)]
         struct Line {
             #[diesel(sql_type = Text, column_name = "QUERY PLAN")]
             line: String,
         }
-        let explain = format!("explain (analyze, costs off) execute {} ('{id}', '{}')", name(side), self.today);
+        let explain = format!("explain (analyze, costs off) execute {} ('{id}', '{}')", name(form, side), self.today);
         let lines: Vec<Line> = diesel::sql_query(explain).load(&mut self.conn).await?;
         Ok(lines.into_iter().map(|it| it.line).collect::<Vec<_>>().join("\n"))
     }
 }
 
-const fn name(side: Side) -> &'static str {
-    match side {
-        Side::Person => "postings_for_person",
-        Side::Posting => "people_for_posting",
+const fn name(form: Form, side: Side) -> &'static str {
+    match (form, side) {
+        (Form::Stored, Side::Person) => "postings_for_person",
+        (Form::Stored, Side::Posting) => "people_for_posting",
+        (Form::Packed, Side::Person) => "packed_postings_for_person",
+        (Form::Packed, Side::Posting) => "packed_people_for_posting",
     }
 }
 
-/// The statement with the numbers of the rules.
-fn statement(rules: &Rules, side: Side) -> String {
+/// The statement of a form with the numbers of the rules.
+fn statement(rules: &Rules, form: Form, side: Side) -> String {
     let (listed, person_filter, role_filter) = match side {
         Side::Person => ("roles.id", "j.id = $1", "true"),
         Side::Posting => ("people.id", "true", "p.id = $1"),
     };
+    let asked = [("listed", listed), ("person_filter", person_filter), ("role_filter", role_filter)];
+    let words = words(rules).into_iter().chain(asked.map(|(word, value)| (word.to_owned(), value.to_owned())));
+    match form {
+        Form::Stored => packed::filled_in(PAIRS, words),
+        // Its own words first: they may hold others.
+        Form::Packed => packed::filled_in(PACKED_PAIRS, packed::words(rules).into_iter().chain(words)),
+    }
+}
+
+/// The numbers of the rules, by the words that stand for them.
+fn words(rules: &Rules) -> Vec<(String, String)> {
     let age = &rules.working_age;
     let mut words: Vec<(String, String)> = vec![
-        ("listed".into(), listed.into()),
-        ("person_filter".into(), person_filter.into()),
-        ("role_filter".into(), role_filter.into()),
         ("from_years".into(), age.from_years.to_string()),
         ("half_squared".into(), (rules.half_distance_km * rules.half_distance_km).to_string()),
     ];
@@ -157,7 +195,7 @@ fn statement(rules: &Rules, side: Side) -> String {
     words.extend(shares.map(|(word, share)| (word.to_owned(), format!("{}::bigint", share.value()))));
     words.extend(retirement("male", age.male));
     words.extend(retirement("female", age.female));
-    words.into_iter().fold(PAIRS.to_owned(), |text, (word, value)| text.replace(&format!("{{{word}}}"), &value))
+    words
 }
 
 /// The numbers of a retirement schedule, in months since year 0.

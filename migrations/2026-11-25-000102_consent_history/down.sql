@@ -1,0 +1,1 @@
+drop function employers_of_introductions;
