@@ -173,7 +173,7 @@ fn the_lists_of_a_thousand_people_are_those_of_assessing_every_posting() {
     let counts = in_halves(JOBSEEKERS, checked);
     let (assessed, listed) = counts.into_iter().fold((0, 0), |sum, it| (sum.0 + it.0, sum.1 + it.1));
     // So that the comparison is about something.
-    assert!(listed > 15 * 1_000 && assessed > 10 * listed, "{listed} listed, {assessed} assessed");
+    assert!(listed > 5_000 && assessed > 2 * listed, "{listed} listed, {assessed} assessed");
 }
 
 #[test]
@@ -197,5 +197,5 @@ fn the_lists_of_postings_are_those_of_assessing_every_person() {
         assert_eq!(listed, best);
         listed.len()
     };
-    assert!(in_halves(QUESTIONS, check).into_iter().sum::<usize>() > 3_000);
+    assert!(in_halves(QUESTIONS, check).into_iter().sum::<usize>() > 1_000);
 }
