@@ -3,6 +3,7 @@
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -131,11 +132,11 @@ where
 {
     let talk = hyper::client::conn::http1::handshake(TokioIo::new(stream)).await;
     let (mut sender, connection) = talk.map_err(|_| CallError::Unreachable)?;
-    tokio::select! {
-        answer = sender.send_request(request) => {
-            answer.map(|answer| answer.status().as_u16()).map_err(|_| CallError::Unreachable)
-        }
-        // The connection ends before there is an answer.
-        _ = connection => Err(CallError::Unreachable),
-    }
+    let mut answer = pin!(sender.send_request(request));
+    let answer = tokio::select! {
+        answer = &mut answer => answer,
+        // A receiver that hangs up after its answer ends the connection at the same moment: then the answer is there too.
+        _ = connection => answer.await,
+    };
+    answer.map(|answer| answer.status().as_u16()).map_err(|_| CallError::Unreachable)
 }
