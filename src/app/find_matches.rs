@@ -164,12 +164,12 @@ impl Finder {
         wanted: Wanted<JobseekerId>,
     ) -> Result<Found<JobseekerMatch, JobseekerId>, AppError> {
         let today = self.clock.today();
-        let read = async |tx: &mut Transaction| posting_to_read(tx, principal, id).await;
-        let (posting, closing) = self.store.unclosed(principal, read).await?;
-        let role = Arc::new(role_of(&posting.value));
-        let (listing, limit) = (wanted.listing, wanted.limit);
-        let hits = {
-            let (role, rules) = (Arc::clone(&role), Arc::clone(&self.rules));
+        let Wanted { listing, limit, after } = wanted;
+        // One transaction for all of it: to begin another after the ranking would take longer than the ranking does.
+        let find = async |tx: &mut Transaction| {
+            let posting = posting_to_read(tx, principal, id).await?;
+            let role = Arc::new(role_of(&posting.value));
+            let (rules, its) = (Arc::clone(&self.rules), Arc::clone(&role));
             let ranking = self.rank(move |index| {
                 let region = match Sight::of(principal) {
                     Sight::Everywhere => None,
@@ -183,21 +183,16 @@ impl Finder {
                 };
                 let among = Among { region, only: Some(&is_skilled) };
                 let question = Question { rules: &rules, today, listing };
-                let top = Top { limit: limit + 1, after: wanted.after.as_ref() };
-                Ok(index.profiles().best_for(question, &role, among, &top))
+                let top = Top { limit: limit + 1, after: after.as_ref() };
+                Ok(index.profiles().best_for(question, &its, among, &top))
             });
-            let (hits, closed) = tokio::join!(ranking, closing.close());
-            closed?;
-            hits?
-        };
-        let (hits, next) = page(hits, limit);
-        let ids: Vec<JobseekerId> = hits.iter().map(|hit| hit.id).collect();
-        let read = async |tx: &mut Transaction| {
+            let (hits, next) = page(ranking.await?, limit);
+            let ids: Vec<JobseekerId> = hits.iter().map(|hit| hit.id).collect();
             let rows = jobseekers::with_certificates(tx, &ids).await?;
             tx.note(Act::Match, Some(id.uuid()), rows.iter().map(|(it, _)| it.id));
-            Ok::<_, StoreError>(rows)
+            Ok::<_, AppError>((role, rows, hits, next))
         };
-        let (rows, closing) = self.store.unclosed(principal, read).await?;
+        let ((role, rows, hits, next), closing) = self.store.unclosed(principal, find).await?;
         let explained = rows.into_iter().filter_map(|(jobseeker, certificates)| {
             let profile = profile_of(&jobseeker.value, &certificates);
             let explanation = self.explained(today, listing, &profile, &role)?;
