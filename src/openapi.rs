@@ -5,6 +5,7 @@ use serde_json::{Map, Value, json};
 use utoipa::OpenApi;
 
 use crate::access::table::{Method, Rule, rule};
+use crate::domain::audit::Act;
 use crate::domain::import::{CopyFormat, ExportFormat};
 use crate::http::idempotency::IdempotencyKey;
 use crate::http::problem::{ProblemAnswer, status};
@@ -106,7 +107,7 @@ use crate::wording::problem::{ProblemKind, problem};
         unlocks::for_region,
     ),
     // Types that stand in parameters only: the derive finds those in bodies and answers by itself.
-    components(schemas(ProblemAnswer, Cursor, CopyFormat, ExportFormat, Flag, Limit, SearchText, WageMin, IdempotencyKey))
+    components(schemas(ProblemAnswer, Act, Cursor, CopyFormat, ExportFormat, Flag, Limit, SearchText, WageMin, IdempotencyKey))
 )]
 struct Annotated;
 

@@ -229,23 +229,23 @@ async fn a_run_that_lost_its_process_is_taken_up_where_it_stopped() {
 
 #[tokio::test]
 async fn a_run_is_left_by_a_process_that_stops_and_ended_by_one_that_comes() {
-    // More than are made here: housekeeping throws away what is older than that.
-    let mut app = App::start_with(&[("STIRRUP_MATCH_RUNS__KEEP_RUNS", "9")]).await;
+    let mut app = App::start().await;
     let hotel = app.add(employer()).await;
     app.add(posting(&hotel)).await;
     app.add(jobseeker()).await;
     app.settle().await;
     app.stop().await;
     let queue = "insert into match_runs (id, subjects, top, congestion_aware, status, created_at, heartbeat_at)
-        select gen_random_uuid(), 'jobseekers', 10, false, 'queued', now(), now() from generate_series(1, 4) returning 1";
+        select gen_random_uuid(), 'jobseekers', 10, false, 'queued', now(), now() from generate_series(1, 3) returning 1";
+    // As many as are kept: of more, housekeeping throws the oldest away.
     app.texts_of_change(queue).await;
     app.start_again().await;
     let other = app.another().await;
     let is_done = |answer: &Answer| answer.items().iter().all(|it| it["status"] == "done");
     let page = other.until(PATH, PATIENCE, is_done).await;
-    assert_eq!(page.items().len(), 4);
-    assert_eq!(app.texts("select attempts from match_runs").await, ["1"; 4]);
-    assert_eq!(app.rows("match_results").await, "4");
+    assert_eq!(page.items().len(), 3);
+    assert_eq!(app.texts("select attempts from match_runs").await, ["1"; 3]);
+    assert_eq!(app.rows("match_results").await, "3");
 }
 
 #[tokio::test]

@@ -227,3 +227,12 @@ async fn the_page_to_browse_it_is_served_from_the_binary() {
     }
     assert_eq!(app.get("/docs/nothing.js").await.expect(404).problem(), "not_found");
 }
+
+#[tokio::test]
+async fn whatever_the_document_refers_to_is_in_it() {
+    let document = document(&App::start().await).await;
+    let text = document.to_string();
+    let named = text.split("\"#").skip(1).filter_map(|rest| rest.split('"').next());
+    let missing: BTreeSet<&str> = named.filter(|place| document.pointer(place).is_none()).collect();
+    assert_eq!(missing, BTreeSet::new());
+}

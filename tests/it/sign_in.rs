@@ -154,12 +154,11 @@ async fn guessing_is_slowed_down_and_the_owner_gets_in_when_the_lock_ends() {
     }
     // The fifth locked for a second and the sixth was not even counted, or for two: the right password is not looked at.
     let locked = sign_in(&app, "li.wei", PASSWORD).await;
-    let counts = app.texts("select attempts from sign_in_attempts").await;
-    assert_eq!(counts.len(), 2);
     if locked.status == 200 {
         // The machine was slower than the lock.
         return;
     }
+    assert_eq!(app.texts("select attempts from sign_in_attempts").await.len(), 2);
     app.clock.advance(SignedDuration::from_secs(5));
     sign_in(&app, "li.wei", PASSWORD).await.expect(200);
     assert_eq!(app.texts("select attempts from sign_in_attempts").await.len(), 1, "what was right is forgotten");
