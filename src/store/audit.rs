@@ -47,7 +47,27 @@ struct NewRecordRow {
     act: &'static str,
     subjects: Vec<Uuid>,
     object: Option<Uuid>,
-    detail: Option<String>,
+    detail: Option<&'static str>,
+}
+
+impl NewRecordRow {
+    /// The row as it stands in a statement. Every value is a code, a number, an instant or an id of ours, so none can end
+    /// the text it stands in.
+    fn in_sql(&self, at: Timestamp) -> String {
+        let id = |id: Option<Uuid>| id.map_or_else(|| "null".to_owned(), |id| format!("'{id}'"));
+        let subjects: Vec<String> = self.subjects.iter().map(Uuid::to_string).collect();
+        let region = self.region.map_or_else(|| "null".to_owned(), |region| region.to_string());
+        let detail = self.detail.map_or_else(|| "null".to_owned(), |code| format!("'{code}'"));
+        format!(
+            "('{at:.6}', {}, '{}', {region}, {}, '{}', '{{{}}}', {}, {detail})",
+            id(self.account_id),
+            self.role,
+            id(self.employer_id),
+            self.act,
+            subjects.join(","),
+            id(self.object),
+        )
+    }
 }
 
 #[derive(Queryable, Selectable)]
@@ -102,7 +122,7 @@ fn rows(principal: &Principal, now: Timestamp, note: &Note) -> Vec<NewRecordRow>
         act: note.act.code(),
         subjects: subjects.iter().map(|id| id.uuid()).collect(),
         object: note.object,
-        detail: note.detail.map(str::to_owned),
+        detail: note.detail,
     };
     if note.subjects.is_empty() {
         return vec![row(&[])];
@@ -110,27 +130,33 @@ fn rows(principal: &Principal, now: Timestamp, note: &Note) -> Vec<NewRecordRow>
     note.subjects.chunks(Note::MAX_SUBJECTS).map(row).collect()
 }
 
-/// Adds a record for each note, in one statement, which is best the transaction's last. The transaction must have been
+/// The statement that adds a record for each note, and nothing where there is none. It is best the transaction's last, and
+/// goes to the server together with the commit: one way there and back instead of two. The transaction must have been
 /// begun for this principal.
+pub(super) fn recording(principal: &Principal, now: Timestamp, notes: &[Note]) -> String {
+    // Looks come last: the database judges by the first record whether the transaction has done anything but look.
+    let (looks, acts): (Vec<&Note>, Vec<&Note>) = notes.iter().partition(|note| note.act.is_look());
+    let rows = acts.into_iter().chain(looks).flat_map(|note| rows(principal, now, note));
+    let values: Vec<String> = rows.map(|row| row.in_sql(now)).collect();
+    if values.is_empty() {
+        return String::new();
+    }
+    let columns = "at, account_id, role, region, employer_id, act, subjects, object, detail";
+    format!("insert into audit_records ({columns}) values {};", values.join(", "))
+}
+
+/// Adds a record for each note.
 ///
 /// # Errors
-/// `Unavailable` when others hold the end of the trail for too long. The act must then not happen either.
-pub async fn record(
+/// `Unavailable` when others hold the end of the trail for too long.
+#[cfg(test)]
+pub(super) async fn record(
     conn: &mut AsyncPgConnection,
     principal: &Principal,
     now: Timestamp,
     notes: &[Note],
 ) -> Result<(), StoreError> {
-    // Looks come last: the database judges by the first record whether the transaction has done anything but look.
-    let (looks, acts): (Vec<&Note>, Vec<&Note>) = notes.iter().partition(|note| note.act.is_look());
-    let mut rows: Vec<_> = acts.into_iter().chain(looks).flat_map(|note| rows(principal, now, note)).collect();
-    let Some(last) = rows.pop() else { return Ok(()) };
-    if !rows.is_empty() {
-        diesel::insert_into(audit_records::table).values(rows).execute(conn).await?;
-    }
-    // A statement for one row is prepared once in a connection; one for several is prepared each time.
-    diesel::insert_into(audit_records::table).values(last).execute(conn).await?;
-    Ok(())
+    Ok(diesel_async::SimpleAsyncConnection::batch_execute(conn, &recording(principal, now, notes)).await?)
 }
 
 /// Adds the record that the end of the trail was signed, and gives that end: this very record. Once the transaction has

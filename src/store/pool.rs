@@ -5,6 +5,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+use deadpool::managed::QueueMode;
 use diesel::QueryResult;
 use diesel::sql_types::{Bool, Text};
 use diesel_async::pooled_connection::deadpool::{Object, Pool};
@@ -66,7 +67,8 @@ impl Store {
             .boxed()
         });
         let manager = AsyncDieselConnectionManager::new_with_config(url, config);
-        let pool = Pool::builder(manager).max_size(max_connections).build();
+        // The one that came back last goes first: it is known to live, and what it has prepared is at hand.
+        let pool = Pool::builder(manager).max_size(max_connections).queue_mode(QueueMode::Lifo).build();
         Ok(Self { pool: pool.map_err(|error| StoreError::Broken(Box::new(error)))?, clock, keyring })
     }
 

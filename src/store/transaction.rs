@@ -4,7 +4,9 @@
 use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 
-use diesel_async::{AsyncConnection, AsyncPgConnection, TransactionManager};
+use diesel::QueryResult;
+use diesel::connection::TransactionDepthChange;
+use diesel_async::{AsyncConnection, AsyncPgConnection, SimpleAsyncConnection, TransactionManager};
 use futures_util::FutureExt;
 use jiff::Timestamp;
 use uuid::Uuid;
@@ -86,14 +88,23 @@ impl Closing {
     /// `Unavailable`; then nothing of it has happened.
     pub async fn close(self) -> Result<(), StoreError> {
         let Self(mut tx) = self;
-        match audit::record(&mut tx.conn, &tx.principal, tx.now, &tx.notes).await {
-            Ok(()) => Ok(Transactions::commit_transaction(&mut *tx.conn).await?),
+        let notes = audit::recording(&tx.principal, tx.now, &tx.notes);
+        // One way there and back. Where a note is refused, the server does not read on to the commit.
+        match tx.conn.batch_execute(&format!("{notes} commit")).await {
+            Ok(()) => Ok(has_ended(&mut tx.conn)?),
             Err(error) => {
                 tx.undo().await;
-                Err(error)
+                Err(error.into())
             }
         }
     }
+}
+
+/// Tells the connection that its transaction is over, which it cannot see in what it was given to run. Until then it is
+/// taken to be inside, and is closed where it is dropped.
+fn has_ended(conn: &mut AsyncPgConnection) -> QueryResult<()> {
+    let status = Transactions::transaction_manager_status_mut(conn);
+    status.transaction_state()?.change_transaction_depth(TransactionDepthChange::DecreaseDepth)
 }
 
 impl Transaction {
@@ -189,15 +200,17 @@ fn settings(principal: Principal, now: Timestamp) -> String {
         Principal::Ranking => NOWHERE,
         Principal::Account(account) => reach(account.standing),
     };
-    format!(
-        "set local stirrup.role = '{}'; set local stirrup.account = '{}'; set local stirrup.employer = '{}';
-         set local stirrup.jobseeker = '{}'; set local stirrup.first_region = '{first}';
-         set local stirrup.last_region = '{last}'; set local stirrup.now = '{now}'",
-        principal.code(),
-        id(principal.account().map(AccountId::uuid)),
-        id(employer),
-        id(jobseeker),
-    )
+    let settings = [
+        ("role", principal.code().to_owned()),
+        ("account", id(principal.account().map(AccountId::uuid))),
+        ("employer", id(employer)),
+        ("jobseeker", id(jobseeker)),
+        ("first_region", first.to_string()),
+        ("last_region", last.to_string()),
+        ("now", now.to_string()),
+    ];
+    let set = settings.map(|(name, value)| format!("set_config('stirrup.{name}', '{value}', true)"));
+    format!("select {}", set.join(", "))
 }
 
 /// A range without a region in it.
@@ -223,10 +236,10 @@ mod tests {
         let now = Timestamp::UNIX_EPOCH;
         let employer = Standing::Employer(EmployerId::new(Uuid::nil()));
         let account = Account { id: AccountId::new(Uuid::nil()), standing: employer };
-        let count = |principal| settings(principal, now).matches("set local stirrup.").count();
+        let count = |principal| settings(principal, now).matches("set_config('stirrup.").count();
         assert!(
             [Principal::Account(account), Principal::Ranking, Principal::System].into_iter().all(|it| count(it) == 7)
         );
-        assert!(settings(Principal::Account(account), now).contains("stirrup.first_region = '1'"));
+        assert!(settings(Principal::Account(account), now).contains("'stirrup.first_region', '1'"));
     }
 }

@@ -18,7 +18,7 @@ use super::support::client::{Answer, Client};
 
 const PEOPLE: usize = 14;
 /// Headers that differ between any two answers.
-const OWN_HEADERS: [&str; 2] = ["x-request-id", "date"];
+const OWN_HEADERS: [&str; 3] = ["x-request-id", "date", "connection"];
 /// Figures of the process itself, which count requests and time.
 const FIGURES: [&str; 2] = ["/metrics", "/readyz"];
 
