@@ -126,7 +126,7 @@ impl Finder {
         let today = self.clock.today();
         let profile = Arc::new(profile);
         let (listing, limit) = (wanted.listing, wanted.limit);
-        let hits = {
+        let ranking = {
             let (profile, rules) = (Arc::clone(&profile), Arc::clone(&self.rules));
             self.rank(move |index| {
                 let top = Top { limit: limit + 1, after: wanted.after.as_ref() };
@@ -137,12 +137,12 @@ impl Finder {
                 let rank = |role: &Role| assess(&rules, today, listing, &profile, role);
                 said_by(index, &text, &top, rank)
             })
-            .await?
         };
-        let (hits, next) = page(hits, limit);
+        // The postings will be read as soon as the ranking is done.
+        let (hits, tx) = tokio::join!(ranking, self.store.begun(principal));
+        let (hits, next) = page(hits?, limit);
         let ids: Vec<PostingId> = hits.iter().map(|hit| hit.id).collect();
-        let read = async |tx: &mut Transaction| postings::with_employers(tx, &ids).await;
-        let (rows, closing) = self.store.unclosed(principal, read).await?;
+        let (rows, closing) = tx?.run(async |tx: &mut Transaction| postings::with_employers(tx, &ids).await).await?;
         let explained = rows.into_iter().filter_map(|(posting, employer_name)| {
             let explanation = self.explained(today, listing, &profile, &role_of(&posting.value))?;
             Some(PostingMatch { posting, employer_name, explanation })

@@ -25,6 +25,11 @@ const FAR_BEHIND: i64 = 10_000;
 /// The longest pause after a failure.
 const LONGEST_PAUSE: Duration = Duration::from_secs(5);
 
+/// How many times as long as it has worked it rests. Many changes in one commit cost little more than a few, and who asks
+/// for matches meanwhile needs the processors.
+const RESTS: u32 = 3;
+const LONGEST_REST: Duration = Duration::from_millis(400);
+
 /// How soon what is left on the disk of somebody who is gone goes too. Those who go together share one rewriting.
 const PURGE_AFTER: Duration = Duration::from_secs(5);
 
@@ -35,9 +40,10 @@ pub async fn follow(store: Store, index: Arc<SearchIndex>, every: Duration, mut 
     follower.purge_soon();
     let mut pause = every;
     while !*stop.borrow() {
+        let started = Instant::now();
         match follower.catch_up().await {
             Ok(()) => {
-                pause = every;
+                pause = every.max((RESTS * started.elapsed()).min(LONGEST_REST));
                 follower.purge_if_due().await;
             }
             Err(error) => {

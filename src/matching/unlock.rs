@@ -245,11 +245,20 @@ pub fn one_lower(level: SkillLevel) -> Option<SkillLevel> {
 /// What is open about a match: names each fact that is not stated, and tells whether there is anything else to be settled.
 /// Where there is nothing else and one fact only, its answer can make the match accessible.
 pub fn open_facts(rules: &Rules, profile: &Profile, role: &Role, mut each: impl FnMut(Fact)) -> bool {
+    let mut open_needs = need_findings(profile, role).filter(|(_, finding)| matches!(finding, Finding::Unknown));
+    // The answer about the one need that is open may settle a demand as well.
+    let only_need = open_needs.next().filter(|_| open_needs.next().is_none()).map(|(accommodation, _)| accommodation);
+    let is_settled = |demand| {
+        let gap = role.demands.get(demand).zip(profile.capacities.get(demand)).zip(only_need);
+        gap.is_some_and(|((required, capacity), need)| {
+            sufficient(&rules.bridges, demand, required, capacity).any(|(by, _)| *by == need)
+        })
+    };
     let mut is_negotiable = false;
     for (demand, finding) in demand_findings(&rules.bridges, profile, role) {
         match finding {
             Finding::Unknown => unknown_facts(demand, profile, role).for_each(&mut each),
-            Finding::Negotiable(_) => is_negotiable = true,
+            Finding::Negotiable(_) => is_negotiable |= !is_settled(demand),
             Finding::Met | Finding::Bridged(_) | Finding::Barrier => {}
         }
     }
@@ -261,4 +270,34 @@ pub fn open_facts(rules: &Rules, profile: &Profile, role: &Role, mut each: impl 
         }
     }
     is_negotiable
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::accommodation::Need;
+    use crate::domain::demand::Degree;
+    use crate::matching::sample::{empty_profile, empty_role, rules};
+
+    /// A desk that is required, and that would bridge what the employer bridges on request only.
+    #[test]
+    fn an_open_need_whose_answer_settles_a_demand_is_all_that_is_open() {
+        let (mut profile, mut role) = (empty_profile(), empty_role());
+        for &demand in Demand::ALL {
+            role.demands.set(demand, Some(Degree::ZERO));
+        }
+        role.demands.set(Demand::StandingWalking, Degree::MAX.into());
+        profile.capacities.set(Demand::StandingWalking, Some(Degree::MAX.lowered_by(1)));
+        profile.needs.set(Accommodation::AdjustableDesk, Some(Need::Required));
+        role.offers.set(Accommodation::SeatedWork, Some(Offer::OnRequest));
+        let open = |profile: &Profile| {
+            let mut facts = Vec::new();
+            let is_negotiable = open_facts(&rules(), profile, &role, |fact| facts.push(fact));
+            (facts, is_negotiable)
+        };
+        assert_eq!(open(&profile), (vec![Fact::Accommodation(Accommodation::AdjustableDesk)], false));
+        // Another open need leaves the rest to be settled.
+        profile.needs.set(Accommodation::Lift, Some(Need::Required));
+        assert!(open(&profile).1);
+    }
 }

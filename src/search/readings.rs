@@ -162,13 +162,18 @@ fn misspelt(words: &[&str]) -> (usize, Vec<Other>) {
         let forms = some(lexicon().nearly_said(&letters).into_iter());
         let is_meant = count == 1 && words.first().is_some_and(|word| lexicon().knows(word));
         if !is_meant && !forms.is_empty() {
-            let word = words.first().filter(|word| count == 1 && word.len() >= SAFE_LETTERS);
+            let word = words.first().filter(|word| count == 1 && may_be_misspelt(word));
             return (count, vec![latin(Nearness::OneMistake, count, vec![forms], word.map(|&word| word.to_owned()))]);
         }
     }
-    let is_safe = |word: &&&str| word.len() >= SAFE_LETTERS && !lexicon().knows(word);
+    let is_safe = |word: &&&str| may_be_misspelt(word) && !lexicon().knows(word);
     let word = words.first().filter(is_safe).map(|&word| word.to_owned());
     (1, word.map(|word| latin(Nearness::OneMistake, 1, vec![Vec::new()], Some(word))).into_iter().collect())
+}
+
+/// A digit is no letter: C1 is no slip for B1, and no number for another.
+fn may_be_misspelt(word: &str) -> bool {
+    word.len() >= SAFE_LETTERS && !word.contains(|letter: char| letter.is_ascii_digit())
 }
 
 const fn latin(nearness: Nearness, replaced: usize, forms: Vec<Vec<String>>, misspelt: Option<String>) -> Other {

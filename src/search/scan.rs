@@ -35,6 +35,9 @@ impl<Id: Copy + Ord, K: Copy + Ord> Hit<Id, K> {
 
 /// Documents per unit of parallel work: small enough to share one large segment between threads.
 const STRETCH: u32 = 16_384;
+/// A text is looked up in the dictionary anew for each stretch, which with mistakes forgiven costs far more than to walk
+/// what it finds: so it takes a segment whole.
+const WHOLE: u32 = u32::MAX;
 
 /// Some consecutive documents of one segment.
 struct Stretch<'a> {
@@ -43,14 +46,14 @@ struct Stretch<'a> {
     documents: Range<DocId>,
 }
 
-fn stretches<T: Indexed>(searcher: &Searcher) -> tantivy::Result<Vec<Stretch<'_>>> {
+fn stretches<T: Indexed>(searcher: &Searcher, length: u32) -> tantivy::Result<Vec<Stretch<'_>>> {
     let mut stretches = Vec::new();
     for reader in searcher.segment_readers() {
         // A segment without a document of this kind has no such column.
         let Some(column) = reader.fast_fields().column_opt::<u64>(T::COLUMN)? else { continue };
         let mut start = 0;
         while start < reader.max_doc() {
-            let end = start.saturating_add(STRETCH).min(reader.max_doc());
+            let end = start.saturating_add(length).min(reader.max_doc());
             stretches.push(Stretch { reader, column: column.clone(), documents: start..end });
             start = end;
         }
@@ -113,9 +116,10 @@ fn broken() -> TantivyError {
 fn each_stretch<T: Indexed, R: Send>(
     searcher: &Searcher,
     threads: &Executor,
+    length: u32,
     work: impl Fn(&Stretch<'_>) -> tantivy::Result<R> + Sync,
 ) -> tantivy::Result<Vec<R>> {
-    let stretches = stretches::<T>(searcher)?;
+    let stretches = stretches::<T>(searcher, length)?;
     let here = Executor::single_thread();
     // Handing little work to the threads costs more than doing it.
     let threads = if stretches.len() > 1 { threads } else { &here };
@@ -152,7 +156,8 @@ pub fn top_by<T: Indexed, K: Copy + Ord + Send + Sync>(
     }
     let after = wanted.after.map(Hit::place);
     let weight = weight(searcher, fields, text)?;
-    let best = each_stretch::<T, _>(searcher, threads, |stretch| {
+    let length = if weight.is_some() { WHOLE } else { STRETCH };
+    let best = each_stretch::<T, _>(searcher, threads, length, |stretch| {
         // The worst of the kept is on top.
         let mut kept: BinaryHeap<Place<T::Id, K>> = BinaryHeap::new();
         let (mut words, mut value) = (Vec::new(), T::blank());
@@ -190,7 +195,7 @@ pub fn found<T: Indexed>(
     text: &TextQuery,
 ) -> tantivy::Result<Vec<(T::Id, Relevance)>> {
     let weight = weight(searcher, fields, Some(text))?;
-    let hits = each_stretch::<T, _>(searcher, threads, |stretch| {
+    let hits = each_stretch::<T, _>(searcher, threads, WHOLE, |stretch| {
         let mut hits = Vec::new();
         stretch.walk(weight.as_deref(), |record, relevance| {
             hits.push((T::id(record.uuid()), relevance));
@@ -207,7 +212,7 @@ pub fn found<T: Indexed>(
 pub fn rows<T: Sketched>(searcher: &Searcher) -> tantivy::Result<Rows<T>> {
     let mut rows = Rows::default();
     let (mut words, mut value) = (Vec::new(), T::blank());
-    for stretch in stretches::<T>(searcher)? {
+    for stretch in stretches::<T>(searcher, STRETCH)? {
         stretch.walk(None, |record, _| {
             record.read(&mut words);
             let (&[high, low], packed) = words.split_first_chunk::<ID_WORDS>().ok_or_else(broken)?;
@@ -221,7 +226,7 @@ pub fn rows<T: Sketched>(searcher: &Searcher) -> tantivy::Result<Rows<T>> {
 
 /// How many living documents of the kind there are.
 pub fn count<T: Indexed>(searcher: &Searcher, threads: &Executor) -> tantivy::Result<usize> {
-    let counts = each_stretch::<T, _>(searcher, threads, |stretch| {
+    let counts = each_stretch::<T, _>(searcher, threads, STRETCH, |stretch| {
         let mut count = 0_usize;
         stretch.walk(None, |_, _| {
             count += 1;

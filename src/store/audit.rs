@@ -1,5 +1,6 @@
-//! The audit trail in its table. A record is added in the transaction of the act and as its last statement: whoever comes
-//! after waits for it to end. The database numbers and chains the records; how they are checked is `app`'s.
+//! The audit trail in its table. A record is added in the transaction of the act and as its last statement, together with
+//! the commit: whoever comes after waits for it to end. The database numbers and chains the records; how they are checked
+//! is `app`'s.
 
 use std::collections::{HashMap, HashSet};
 
@@ -149,8 +150,7 @@ pub(super) fn recording(principal: &Principal, now: Timestamp, notes: &[Note]) -
 ///
 /// # Errors
 /// `Unavailable` when others hold the end of the trail for too long.
-#[cfg(test)]
-pub(super) async fn record(
+pub async fn record(
     conn: &mut AsyncPgConnection,
     principal: &Principal,
     now: Timestamp,

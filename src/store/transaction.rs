@@ -108,6 +108,23 @@ fn has_ended(conn: &mut AsyncPgConnection) -> QueryResult<()> {
 }
 
 impl Transaction {
+    /// Runs `act` in it, and leaves its end to the caller: an error undoes everything.
+    ///
+    /// # Errors
+    /// Those of `act`.
+    pub async fn run<T, E: From<StoreError>>(
+        mut self,
+        act: impl AsyncFnOnce(&mut Self) -> Result<T, E>,
+    ) -> Result<(T, Closing), E> {
+        match act(&mut self).await {
+            Ok(done) => Ok((done, Closing(self))),
+            Err(error) => {
+                self.undo().await;
+                Err(error)
+            }
+        }
+    }
+
     async fn undo(&mut self) {
         // The first error tells more than a failed rollback, after which the pool drops the connection anyway.
         drop(Transactions::rollback_transaction(&mut *self.conn).await);
@@ -147,6 +164,14 @@ impl Store {
         principal: Principal,
         act: impl AsyncFnOnce(&mut Transaction) -> Result<T, E>,
     ) -> Result<(T, Closing), E> {
+        self.begun(principal).await?.run(act).await
+    }
+
+    /// A transaction that has begun, for whoever has something else to do meanwhile. One that is dropped is undone.
+    ///
+    /// # Errors
+    /// `Unavailable` when it cannot begin.
+    pub async fn begun(&self, principal: Principal) -> Result<Transaction, StoreError> {
         let now = self.clock().now();
         // One way there and back: this stands at the beginning of everything.
         let begin = format!("begin; {}", settings(principal, now));
@@ -155,14 +180,7 @@ impl Store {
             async move { Transactions::begin_transaction_sql(conn, &begin).await }.boxed()
         });
         let (conn, ()) = begun.await?;
-        let mut tx = Transaction { conn, principal, now, notes: Vec::new(), keyring: Arc::clone(self.keyring()) };
-        match act(&mut tx).await {
-            Ok(done) => Ok((done, Closing(tx))),
-            Err(error) => {
-                tx.undo().await;
-                Err(error)
-            }
-        }
+        Ok(Transaction { conn, principal, now, notes: Vec::new(), keyring: Arc::clone(self.keyring()) })
     }
 }
 

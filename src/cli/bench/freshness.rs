@@ -21,8 +21,8 @@ const PROBE_EVERY: u64 = 20;
 const QUESTIONS: u64 = 20;
 /// How long a write may take to show before it counts as lost.
 const PATIENCE: Duration = Duration::from_secs(30);
-/// Between two looks for a posting.
-const LOOK_EVERY: Duration = Duration::from_millis(10);
+/// Between two looks for a posting. Each look is a question more, so that a shorter time would measure the looking.
+const LOOK_EVERY: Duration = Duration::from_millis(50);
 
 const QUIET: &str = "matches at 20 questions a second, nothing written";
 
