@@ -2,6 +2,7 @@
 //! The rooms, in the order in which they may use one another:
 
 pub mod domain;
+pub mod fairs;
 pub mod matching;
 pub mod reference;
 pub mod sample;

@@ -55,6 +55,12 @@ id! {
     MatchRunId;
     /// Where a client wants events to be sent.
     SubscriptionId;
+    /// A booth of one fair.
+    BoothId;
+    /// Somebody who interviews at a booth.
+    InterviewerId;
+    /// Somebody who goes with people to interviews: an interpreter, a guide, a job coach.
+    AideId;
     /// Somebody who can sign in.
     AccountId;
     /// One bearer secret of an account: a session's token or an API key. The id is no secret.

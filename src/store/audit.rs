@@ -48,7 +48,7 @@ struct NewRecordRow {
     act: &'static str,
     subjects: Vec<Uuid>,
     object: Option<Uuid>,
-    detail: Option<&'static str>,
+    detail: Option<String>,
 }
 
 impl NewRecordRow {
@@ -58,7 +58,7 @@ impl NewRecordRow {
         let id = |id: Option<Uuid>| id.map_or_else(|| "null".to_owned(), |id| format!("'{id}'"));
         let subjects: Vec<String> = self.subjects.iter().map(Uuid::to_string).collect();
         let region = self.region.map_or_else(|| "null".to_owned(), |region| region.to_string());
-        let detail = self.detail.map_or_else(|| "null".to_owned(), |code| format!("'{code}'"));
+        let detail = self.detail.as_ref().map_or_else(|| "null".to_owned(), |code| format!("'{code}'"));
         format!(
             "('{at:.6}', {}, '{}', {region}, {}, '{}', '{{{}}}', {}, {detail})",
             id(self.account_id),
@@ -123,7 +123,7 @@ fn rows(principal: &Principal, now: Timestamp, note: &Note) -> Vec<NewRecordRow>
         act: note.act.code(),
         subjects: subjects.iter().map(|id| id.uuid()).collect(),
         object: note.object,
-        detail: note.detail,
+        detail: note.detail.map(str::to_owned),
     };
     if note.subjects.is_empty() {
         return vec![row(&[])];

@@ -11,6 +11,7 @@ use super::support::rust_code::{code_of, names_after, strings_of, test_modules, 
 const MAY_USE: &[(&str, &[&str])] = &[
     ("domain", &[]),
     ("matching", &["domain"]),
+    ("fairs", &["domain", "matching"]),
     ("reference", &["domain"]),
     ("title_training", &["domain", "reference"]),
     ("wording", &["domain", "matching", "reference"]),
@@ -87,6 +88,7 @@ const ONLY: &[(&str, &str, &[&str])] = &[
 const MUST_NOT_KNOW: &[(&str, &[&str])] = &[
     ("domain", &["actix", "diesel", "tantivy", "tokio", "serde", "::now("]),
     ("matching", &["actix", "diesel", "tantivy", "tokio", "serde", "::now("]),
+    ("fairs", &["actix", "diesel", "tantivy", "tokio", "serde", "::now("]),
     ("wording", &["actix", "diesel", "tantivy", "tokio", "serde", "::now("]),
     ("reference", &["actix", "diesel", "tantivy"]),
     ("title_training", &["actix", "diesel", "tantivy", "tokio", "serde", "::now("]),

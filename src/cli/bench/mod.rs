@@ -6,6 +6,7 @@ mod asker;
 mod chart;
 mod clients;
 mod commands;
+mod fairs;
 mod figures;
 mod freshness;
 mod generate;
@@ -37,12 +38,15 @@ pub struct BenchArgs {
 enum BenchCommand {
     /// Fill a database with a made-up country: the same seed, day and numbers give the same content.
     Generate(generate::GenerateArgs),
+    /// Plan made-up job fairs, and mend the plans: how near to the proven bound, and how long it takes.
+    Fairs(fairs::FairsArgs),
 }
 
 /// Measures, or only makes what is measured with.
 pub async fn run(settings: Settings, args: BenchArgs, config: Option<&Path>) -> anyhow::Result<()> {
     match args.command {
         Some(BenchCommand::Generate(args)) => generate::run(settings, args).await,
+        Some(BenchCommand::Fairs(args)) => fairs::run(&args),
         None => run::run(settings, args.run, config).await,
     }
 }
