@@ -124,12 +124,28 @@ impl<'a> Search<'a> {
             found.push(witness);
         }
         if found.is_empty() {
-            let around = self.around(place, |around| count(around, EVERYBODY) >= MINIMUM_SHOWN);
-            let columns: Vec<usize> = self.dimension(column).collect();
-            let anybody = around.map(|around| self.groups(around, Some(place), &columns, missing)).unwrap_or_default();
-            found = self.resettlements(&anybody, end, column, missing);
+            found = self.gathered(place, end, column, missing);
         }
         found.into_iter().map(|(witness, _)| witness).collect()
+    }
+
+    /// Countries in which anybody from around has joined the few of a place. Where too few live around, all of them have come,
+    /// and the missing rest are people of the place who were in another column.
+    fn gathered(&self, place: usize, end: usize, column: usize, missing: i64) -> Vec<(Witness, Vec<Group>)> {
+        let Some(around) = self.around(place, |around| self.counts.count(around, EVERYBODY) >= MINIMUM_SHOWN) else {
+            return Vec::new();
+        };
+        let columns: Vec<usize> = self.dimension(column).collect();
+        let anybody = self.groups(around, Some(place), &columns, missing);
+        let coming = missing.min(anybody.iter().map(|group| group.people).sum());
+        let others: Vec<usize> = columns.into_iter().filter(|it| *it != column).collect();
+        let inside = self.groups(place, None, &others, missing);
+        let Some(changed) = take(inside.into_iter(), missing - coming) else { return Vec::new() };
+        let mut found = self.resettlements(&anybody, end, column, coming);
+        for (witness, _) in &mut found {
+            changed.iter().for_each(|group| witness.convert(*group, column));
+        }
+        found
     }
 
     /// Countries in which people out of these groups live at this end, with those who do.

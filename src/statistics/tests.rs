@@ -250,6 +250,15 @@ fn a_country_of_four_says_nothing() {
     assert_eq!(picture(&city(&[&[4, 0]])), ["· · ·", "· · ·"]);
 }
 
+/// Too few live outside a place to make five of its one: people inside it have to be others too.
+#[test]
+fn a_place_that_holds_nearly_the_whole_country_is_kept_as_well() {
+    let counts = city(&[&[1, 3], &[0, 1]]);
+    let (_, witnesses) = protect(&counts);
+    assert_eq!(witnesses.len(), secrets(&counts).len());
+    assert_eq!(picture(&counts), ["5 · ·", "· · ·", "· · ·"]);
+}
+
 #[test]
 fn places_out_of_order_are_no_tree() {
     assert!(Tree::new(vec![None, Some(0), Some(1), Some(0), Some(1)]).is_none());
