@@ -14,7 +14,7 @@ use crate::store::{Store, StoreError, Transaction, database_identity, jobseekers
 
 use super::documents::{document_of, profile_of};
 use super::error::AppError;
-use super::readable::{readable_jobseekers, readable_postings};
+use super::readable::{readable_jobseekers_after, readable_postings_after};
 
 /// Records read from the database at a time.
 const CHUNK: u32 = 2000;
@@ -37,27 +37,50 @@ pub async fn open_index(
     directory: &Path,
     progress: impl Fn(Rebuilt) + Send + Sync,
 ) -> Result<Arc<SearchIndex>, AppError> {
+    let (index, is_complete) = opened(store, directory).await?;
+    if !is_complete {
+        rebuild(store, &index, progress).await?;
+    }
+    Ok(index)
+}
+
+/// Opens the index and fills it anew, whatever it holds. It is closed then.
+///
+/// # Errors
+/// As `open_index`.
+pub async fn reindex(
+    store: &Store,
+    directory: &Path,
+    progress: impl Fn(Rebuilt) + Send + Sync,
+) -> Result<Rebuilt, AppError> {
+    let (index, _) = opened(store, directory).await?;
+    let done = rebuild(store, &index, progress).await?;
+    tokio::task::spawn_blocking(move || index.close()).await?;
+    Ok(done)
+}
+
+/// The index as it lies there, and whether it can be relied on.
+async fn opened(store: &Store, directory: &Path) -> Result<(Arc<SearchIndex>, bool), AppError> {
     let read =
         async |tx: &mut Transaction| Ok::<_, StoreError>((database_identity(tx).await?, outbox::horizon(tx).await?));
     let (identity, horizon) = store.transaction(Principal::System, read).await?;
     let directory = directory.to_owned();
     let opened = tokio::task::spawn_blocking(move || SearchIndex::open(&directory, &identity)).await??;
-    let index = Arc::new(opened.index);
-    match opened.state {
+    let is_complete = match opened.state {
         // Entries it has not seen are gone from the outbox.
         State::UpTo(position) if position.sequence() < horizon.number() => {
             tracing::info!("the index has been away for longer than the outbox remembers");
-            rebuild(store, &index, progress).await?;
+            false
         }
-        State::UpTo(_) => {}
+        State::UpTo(_) => true,
         State::NeedsRebuild(reason) => {
             if let RebuildReason::Damaged(cause) = &reason {
                 tracing::warn!(index.damage = %cause, "the index is damaged and was set aside");
             }
-            rebuild(store, &index, progress).await?;
+            false
         }
-    }
-    Ok(index)
+    };
+    Ok((Arc::new(opened.index), is_complete))
 }
 
 /// Fills the index from the database. Searches go on meanwhile with what was there before.
@@ -98,13 +121,9 @@ async fn fill_postings(
 ) -> Result<(), AppError> {
     let mut last: Option<PostingId> = None;
     let mut adding: Option<Adding> = None;
-    loop {
-        let read = async |tx: &mut Transaction| postings::ids_after(tx, last, CHUNK).await;
-        let ids = store.transaction(Principal::System, read).await?;
-        let Some(&end) = ids.last() else { break };
+    while let Some((chunk, end, count)) = readable_postings_after(store, last, CHUNK).await? {
         last = Some(end);
-        let chunk = readable_postings(store, &ids).await?;
-        done.postings += ids.len();
+        done.postings += count;
         added(adding.take()).await?;
         let filling = Arc::clone(rebuild);
         adding = Some(tokio::task::spawn_blocking(move || {
@@ -126,13 +145,9 @@ async fn fill_jobseekers(
 ) -> Result<(), AppError> {
     let mut last: Option<JobseekerId> = None;
     let mut adding: Option<Adding> = None;
-    loop {
-        let read = async |tx: &mut Transaction| jobseekers::ids_after(tx, last, CHUNK).await;
-        let ids = store.transaction(Principal::System, read).await?;
-        let Some(&end) = ids.last() else { break };
+    while let Some((chunk, end, count)) = readable_jobseekers_after(store, last, CHUNK).await? {
         last = Some(end);
-        let chunk = readable_jobseekers(store, &ids).await?;
-        done.jobseekers += ids.len();
+        done.jobseekers += count;
         added(adding.take()).await?;
         let filling = Arc::clone(rebuild);
         adding = Some(tokio::task::spawn_blocking(move || {

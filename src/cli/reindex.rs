@@ -5,7 +5,7 @@ use std::time::Instant;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::database::with_database;
-use crate::app::open_index::{Rebuilt, open_index, rebuild};
+use crate::app::open_index::{Rebuilt, reindex};
 use crate::clock::Clock;
 use crate::settings::Settings;
 
@@ -13,10 +13,8 @@ use crate::settings::Settings;
 pub async fn run(settings: &Settings) -> anyhow::Result<()> {
     with_database(settings, async |database| {
         let store = database.store(settings, &Clock::default()).await?;
-        let index = open_index(&store, &settings.data_dir.join("index"), |_| {}).await?;
         let started = Instant::now();
-        let done = rebuild(&store, &index, progress_bar()).await?;
-        index.close();
+        let done = reindex(&store, &settings.data_dir.join("index"), progress_bar()).await?;
         let seconds = started.elapsed().as_secs_f64();
         println!("{} postings and {} jobseekers indexed in {seconds:.1} s.", done.postings, done.jobseekers);
         Ok(())

@@ -14,6 +14,7 @@ pub mod synonyms;
 mod tables;
 mod title_bytes;
 pub mod title_calibration;
+pub mod title_centroids;
 mod title_cleaning;
 pub mod title_coder;
 pub mod title_grams;

@@ -7,7 +7,8 @@ use super::occupations::occupations;
 use super::tables;
 use super::title_bytes::Bytes;
 use super::title_calibration::Calibration;
-use super::title_grams::read;
+use super::title_centroids::Centroids;
+use super::title_grams::{ReadTitle, read};
 use super::title_model::TitleModel;
 use super::title_neighbours::Neighbours;
 use super::title_ranking::{Candidate, Ranking, Witnesses};
@@ -25,7 +26,7 @@ const CANNOT_TELL: u32 = 8_000_000;
 const MOST_ALTERNATIVES: usize = 5;
 
 /// The first bytes of the file, with its edition.
-const MARK: [u8; 8] = *b"titles-1";
+const MARK: [u8; 8] = *b"titles-2";
 
 /// The answer for one title.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -46,7 +47,7 @@ static CODER: LazyLock<TitleCoder> = LazyLock::new(|| {
     let labelled: Vec<_> = LABELLED.iter().map(|(title, code)| (read(title), *code)).collect();
     let titles: Vec<_> =
         labelled.iter().filter_map(|(title, code)| Some((title, occupations().position(*code)?))).collect();
-    TitleCoder::read(tables::TITLE_MODEL, Neighbours::learn(&titles)).unwrap_or_default()
+    TitleCoder::read(tables::TITLE_MODEL, &titles).unwrap_or_default()
 });
 
 /// A coder as it was trained.
@@ -59,7 +60,7 @@ pub struct TitleCoder {
 impl Default for TitleCoder {
     /// Knows nothing.
     fn default() -> Self {
-        let witnesses = Witnesses::new(TitleModel::default(), Neighbours::default());
+        let witnesses = Witnesses::new(TitleModel::default(), Neighbours::default(), Centroids::default());
         Self { witnesses, ranking: Ranking::default(), calibration: Calibration::default() }
     }
 }
@@ -98,13 +99,16 @@ impl TitleCoder {
         out
     }
 
-    /// Reads what `write` wrote; `None` when it is anything else.
-    pub fn read(file: &[u8], neighbours: Neighbours) -> Option<Self> {
+    /// Reads what `write` wrote for the labelled titles that it was made of, with the positions of their occupations; `None`
+    /// when it is anything else.
+    pub fn read(file: &[u8], titles: &[(&ReadTitle, usize)]) -> Option<Self> {
         let mut bytes = Bytes(file);
         (bytes.take()? == MARK).then_some(())?;
         let (ranking, calibration) = (Ranking::read(&mut bytes)?, Calibration::read(&mut bytes)?);
         let model = TitleModel::read(&mut bytes)?;
-        bytes.0.is_empty().then(|| Self::new(Witnesses::new(model, neighbours), ranking, calibration))
+        bytes.0.is_empty().then_some(())?;
+        let witnesses = Witnesses::new(model, Neighbours::learn(titles), Centroids::learn(titles));
+        Some(Self::new(witnesses, ranking, calibration))
     }
 }
 
@@ -120,7 +124,7 @@ mod tests {
 
     #[test]
     fn the_model_is_there_and_small() {
-        assert!(TitleCoder::read(tables::TITLE_MODEL, Neighbours::default()).is_some());
+        assert!(TitleCoder::read(tables::TITLE_MODEL, &[]).is_some());
         assert!(tables::TITLE_MODEL.len() < 5_000_000, "{}", tables::TITLE_MODEL.len());
     }
 
@@ -167,7 +171,7 @@ mod tests {
         let model = &CODER.witnesses.model;
         let some: Vec<_> = LABELLED.iter().step_by(10).collect();
         let knows = |title: &str, code: OccupationCode| {
-            let chances = model.chances(&read(title).grams).classes;
+            let chances = model.chances(&model.vocabulary().vector(&read(title).grams)).classes;
             let most = (0..chances.len()).max_by(|one, other| chances[*one].total_cmp(&chances[*other]));
             most.is_some_and(|most| occupations().all()[model.classes()[most].at].code == code)
         };

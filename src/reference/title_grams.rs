@@ -140,12 +140,53 @@ impl Vocabulary {
     /// The known runs by number, each weighing (1 + ln of its count) × its rarity; the whole has length 1.
     pub fn vector(&self, grams: &[(Gram, f32)]) -> Vec<(usize, f32)> {
         let known = |(gram, count): &(Gram, f32)| self.0.get(gram).map(|(at, rarity)| (*at, count * rarity));
-        let mut vector: Vec<(usize, f32)> = grams.iter().filter_map(known).collect();
-        let length = vector.iter().map(|(_, weight)| weight * weight).sum::<f32>().sqrt().max(f32::MIN_POSITIVE);
-        for (_, weight) in &mut vector {
-            *weight /= length;
+        of_length_one(grams.iter().filter_map(known).collect())
+    }
+}
+
+fn of_length_one(mut vector: Vec<(usize, f32)>) -> Vec<(usize, f32)> {
+    let length = vector.iter().map(|(_, weight)| weight * weight).sum::<f32>().sqrt().max(f32::MIN_POSITIVE);
+    for (_, weight) in &mut vector {
+        *weight /= length;
+    }
+    vector
+}
+
+/// Several vocabularies as one, so that a run is looked up once for all of them.
+#[derive(Debug, Clone)]
+pub struct Vocabularies<const N: usize>(HashMap<Gram, [Known; N], BuildHasherDefault<AsItIs>>);
+
+/// The number of a run in a vocabulary that has it, and its rarity there.
+type Known = Option<(u32, f32)>;
+
+impl<const N: usize> Vocabularies<N> {
+    pub fn new(all: [&Vocabulary; N]) -> Self {
+        let mut runs: HashMap<Gram, [Known; N], _> = HashMap::default();
+        for (number, vocabulary) in all.into_iter().enumerate() {
+            for (gram, (at, rarity)) in &vocabulary.0 {
+                let places = runs.entry(*gram).or_insert([None; N]);
+                if let (Some(place), Ok(at)) = (places.get_mut(number), u32::try_from(*at)) {
+                    *place = Some((at, *rarity));
+                }
+            }
         }
-        vector
+        Self(runs)
+    }
+
+    /// The vector by each of the vocabularies.
+    pub fn vectors(&self, grams: &[(Gram, f32)]) -> [Vec<(usize, f32)>; N] {
+        let mut vectors = std::array::from_fn(|_| Vec::with_capacity(grams.len()));
+        for (gram, count) in grams {
+            let Some(places) = self.0.get(gram) else { continue };
+            for (vector, place) in vectors.iter_mut().zip(places) {
+                if let Some((at, rarity)) = place
+                    && let Ok(at) = usize::try_from(*at)
+                {
+                    vector.push((at, count * rarity));
+                }
+            }
+        }
+        vectors.map(of_length_one)
     }
 }
 

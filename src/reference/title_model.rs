@@ -6,7 +6,7 @@ use std::collections::HashMap;
 
 use super::occupations::occupations;
 use super::title_bytes::{Bytes, small};
-use super::title_grams::{Gram, Vocabulary, real};
+use super::title_grams::{Vocabulary, real};
 use crate::domain::occupation::OccupationCode;
 
 /// Groups above an occupation: minor, middle, major.
@@ -40,8 +40,8 @@ pub struct TitleModel {
     /// Of every node what is added for every title.
     biases: Vec<f32>,
     rows: Vec<Row>,
-    /// The nodes of groups, by level and number of the group.
-    groups: HashMap<(usize, u32), usize>,
+    /// By position in the classification the nodes of the groups that an occupation is in; `None` where no class is.
+    groups: Vec<[Option<usize>; GROUPS]>,
 }
 
 /// What the model says of a title.
@@ -91,26 +91,33 @@ pub fn nodes_of(classes: &[Class]) -> usize {
 
 impl TitleModel {
     pub fn new(vocabulary: Vocabulary, classes: Vec<Class>, biases: Vec<f32>, rows: Vec<Row>) -> Self {
-        let mut groups = HashMap::new();
+        let mut nodes = HashMap::new();
         for class in &classes {
             for (level, node) in class.groups.iter().enumerate() {
                 if let Some(occupation) = occupations().all().get(class.at) {
-                    groups.insert((level, group_number(occupation.code, level)), *node);
+                    nodes.insert((level, group_number(occupation.code, level)), *node);
                 }
             }
         }
+        let node = |code, level| nodes.get(&(level, group_number(code, level))).copied();
+        let all = occupations().all().iter();
+        let groups = all.map(|occupation| std::array::from_fn(|level| node(occupation.code, level))).collect();
         Self { vocabulary, classes, biases, rows, groups }
+    }
+
+    pub(super) fn vocabulary(&self) -> &Vocabulary {
+        &self.vocabulary
     }
 
     pub fn classes(&self) -> &[Class] {
         &self.classes
     }
 
-    /// The chance of every class for a title.
-    pub fn chances(&self, grams: &[(Gram, f32)]) -> Chances {
+    /// The chance of every class for a title with these runs of the vocabulary.
+    pub fn chances(&self, vector: &[(usize, f32)]) -> Chances {
         let mut sums = self.biases.clone();
-        for (at, weight) in self.vocabulary.vector(grams) {
-            let Some(row) = self.rows.get(at) else { continue };
+        for (at, weight) in vector {
+            let Some(row) = self.rows.get(*at) else { continue };
             let worth = weight * row.step;
             for (node, steps) in &row.weights {
                 if let Some(sum) = sums.get_mut(usize::from(*node)) {
@@ -118,10 +125,15 @@ impl TitleModel {
                 }
             }
         }
-        let mut groups = vec![0.0; sums.len()];
         let classes = softmax(&self.classes, &sums);
-        for (class, chance) in self.classes.iter().zip(&classes) {
-            for node in class.groups {
+        // Nodes of groups come after those of classes.
+        let mut groups = vec![0.0; sums.len()];
+        let mut rest = classes.as_slice();
+        for kin in self.classes.chunk_by(|one, other| one.groups == other.groups) {
+            let Some((own, others)) = rest.split_at_checked(kin.len()) else { break };
+            rest = others;
+            let chance: f32 = own.iter().sum();
+            for node in kin.first().into_iter().flat_map(|class| class.groups) {
                 if let Some(group) = groups.get_mut(node) {
                     *group += chance;
                 }
@@ -130,10 +142,10 @@ impl TitleModel {
         Chances { classes, groups }
     }
 
-    /// The chance of the group of a code on a level, 0 for one that no labelled title is in.
-    pub fn group_chance(&self, chances: &Chances, code: OccupationCode, level: usize) -> f32 {
-        let node = self.groups.get(&(level, group_number(code, level)));
-        node.and_then(|node| chances.groups.get(*node)).copied().unwrap_or_default()
+    /// The chance of the group on a level of the occupation at this position, 0 for one that no labelled title is in.
+    pub fn group_chance(&self, chances: &Chances, at: usize, level: usize) -> f32 {
+        let node = self.groups.get(at).and_then(|nodes| nodes.get(level)).copied().flatten();
+        node.and_then(|node| chances.groups.get(node)).copied().unwrap_or_default()
     }
 
     /// The model as it is kept in a file.
@@ -200,8 +212,15 @@ fn entry(bytes: &mut Bytes<'_>, last: &mut u16) -> Option<(u16, i8)> {
 /// The chances of classes from the sums of all nodes.
 pub fn softmax(classes: &[Class], sums: &[f32]) -> Vec<f32> {
     let sum = |node: usize| sums.get(node).copied().unwrap_or_default();
-    let mut chances: Vec<f32> =
-        classes.iter().zip(sums).map(|(class, own)| own + class.groups.into_iter().map(sum).sum::<f32>()).collect();
+    // Classes come in the order of their codes: those of one minor group stand together and have the same groups.
+    let mut known = ([usize::MAX; GROUPS], 0.0);
+    let with_groups = |(class, own): (&Class, &f32)| {
+        if class.groups != known.0 {
+            known = (class.groups, class.groups.into_iter().map(sum).sum::<f32>());
+        }
+        own + known.1
+    };
+    let mut chances: Vec<f32> = classes.iter().zip(sums).map(with_groups).collect();
     let most = chances.iter().copied().fold(f32::MIN, f32::max);
     let mut all = 0.0;
     for chance in &mut chances {

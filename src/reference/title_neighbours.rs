@@ -1,6 +1,6 @@
 //! The known texts that are most like a title, labelled titles or names of occupations, and what they vote for.
 
-use super::title_grams::{Gram, ReadTitle, Vocabulary};
+use super::title_grams::{ReadTitle, Vocabulary};
 
 /// So that a title like no other has no vote rather than a loud one.
 const SILENCE: f32 = 0.05;
@@ -11,28 +11,28 @@ const MOST_TEXTS: usize = 150;
 /// Numbers looked at together.
 const BLOCK: usize = 32;
 
-/// Titles that vote.
+/// Titles that vote, and whose occupations come into question.
 const VOTERS: usize = 20;
 
 /// Labelled titles, findable by the runs of characters they share.
 #[derive(Debug, Clone, Default)]
 pub struct Neighbours {
     vocabulary: Vocabulary,
-    /// Of every run the titles it is in, with its weight there.
+    /// Of every run the titles it is in, with its weight there; none of a run that is in too many.
     occurrences: Vec<Vec<(u32, f32)>>,
     /// Of every title the position of its occupation in the classification; those of one occupation stand together.
     meanings: Vec<usize>,
-    /// Of every occupation with titles its position and how many it has, in the order of the titles.
-    counts: Vec<(usize, usize)>,
+    /// By position in the classification where the titles of an occupation begin; at last where all end.
+    begins: Vec<usize>,
 }
 
-/// What the neighbours of a title say, by position in the classification.
-#[derive(Debug, Clone)]
-pub struct Votes {
-    /// The share of the vote: cubes of the likeness of the nearest twenty.
-    pub shares: Vec<f32>,
-    /// The likeness of the nearest title with this occupation, 0 to 1.
-    pub nearest: Vec<f32>,
+/// How like all known titles are to one.
+pub struct Likeness<'a> {
+    neighbours: &'a Neighbours,
+    /// Of every known title the cosine between the two.
+    titles: Vec<f32>,
+    /// The nearest titles, nearest first.
+    nearest: Vec<(usize, f32)>,
 }
 
 impl Neighbours {
@@ -49,57 +49,60 @@ impl Neighbours {
                 }
             }
         }
+        occurrences.iter_mut().filter(|places| places.len() > MOST_TEXTS).for_each(Vec::clear);
         let meanings: Vec<usize> = titles.iter().map(|(_, at)| *at).collect();
-        let count = |same: &[usize]| same.first().map(|at| (*at, same.len()));
-        let counts = meanings.chunk_by(|one, other| one == other).filter_map(count).collect();
-        Self { vocabulary, occurrences, meanings, counts }
+        let positions = meanings.last().map_or(0, |last| last + 1);
+        let begins = (0..=positions).map(|at| meanings.partition_point(|it| *it < at)).collect();
+        Self { vocabulary, occurrences, meanings, begins }
     }
 
-    /// The likeness of every title, the cosine between the two.
-    fn likeness(&self, grams: &[(Gram, f32)]) -> Vec<f32> {
-        let mut likeness = vec![0.0_f32; self.meanings.len()];
-        for (at, weight) in self.vocabulary.vector(grams) {
-            let places = self.occurrences.get(at).filter(|places| places.len() <= MOST_TEXTS);
-            for (title, there) in places.into_iter().flatten() {
-                if let Some(likeness) = usize::try_from(*title).ok().and_then(|title| likeness.get_mut(title)) {
+    /// The likeness of every title to the one with these runs of the vocabulary.
+    pub fn likeness(&self, vector: &[(usize, f32)]) -> Likeness<'_> {
+        let mut titles = vec![0.0_f32; self.meanings.len()];
+        for (at, weight) in vector {
+            for (title, there) in self.occurrences.get(*at).into_iter().flatten() {
+                if let Some(likeness) = usize::try_from(*title).ok().and_then(|title| titles.get_mut(title)) {
                     *likeness += weight * there;
                 }
             }
         }
-        likeness
+        let nearest = largest(&titles, VOTERS);
+        Likeness { neighbours: self, titles, nearest }
     }
 
-    /// Of so many occupations the likeness of the nearest title, 0 to 1.
-    pub fn nearest(&self, grams: &[(Gram, f32)], occupations: usize) -> Vec<f32> {
-        self.nearest_of(&self.likeness(grams), occupations)
+    pub(super) fn vocabulary(&self) -> &Vocabulary {
+        &self.vocabulary
     }
 
-    fn nearest_of(&self, likeness: &[f32], occupations: usize) -> Vec<f32> {
-        let mut all = vec![0.0_f32; occupations];
-        let mut rest = likeness;
-        for (at, count) in &self.counts {
-            let Some((own, others)) = rest.split_at_checked(*count) else { break };
-            if let Some(nearest) = all.get_mut(*at) {
-                *nearest = highest(own);
-            }
-            rest = others;
-        }
-        all
+    fn meaning(&self, title: usize) -> usize {
+        self.meanings.get(title).copied().unwrap_or_default()
+    }
+}
+
+impl Likeness<'_> {
+    /// The likeness of the nearest title with the occupation at this position, 0 to 1.
+    pub fn of(&self, at: usize) -> f32 {
+        let begins = &self.neighbours.begins;
+        let titles = begins.get(at).zip(begins.get(at + 1)).and_then(|(from, to)| self.titles.get(*from..*to));
+        titles.map_or(0.0, highest)
     }
 
-    /// The vote over so many occupations.
-    pub fn votes(&self, grams: &[(Gram, f32)], occupations: usize) -> Votes {
-        let likeness = self.likeness(grams);
-        let nearest = self.nearest_of(&likeness, occupations);
-        let mut votes = Votes { shares: vec![0.0; occupations], nearest };
-        let voters = largest(&likeness, VOTERS);
-        let all = voters.iter().map(|(_, likeness)| likeness.powi(3)).sum::<f32>() + SILENCE;
-        for (title, likeness) in voters {
-            if let Some(share) = self.meanings.get(title).and_then(|at| votes.shares.get_mut(*at)) {
-                *share += likeness.powi(3) / all;
+    /// The positions of the occupations of the nearest titles, nearest first, each once.
+    pub fn nearest(&self, most: usize) -> Vec<usize> {
+        let mut found = Vec::with_capacity(most);
+        for (title, _) in &self.nearest {
+            let at = self.neighbours.meaning(*title);
+            if found.len() < most && !found.contains(&at) {
+                found.push(at);
             }
         }
-        votes
+        found
+    }
+
+    /// The vote of the nearest titles: of each the position of its occupation and its share, by cubes of the likeness.
+    pub fn votes(&self) -> Vec<(usize, f32)> {
+        let all = self.nearest.iter().map(|(_, likeness)| likeness.powi(3)).sum::<f32>() + SILENCE;
+        self.nearest.iter().map(|(title, it)| (self.neighbours.meaning(*title), it.powi(3) / all)).collect()
     }
 }
 
@@ -110,19 +113,25 @@ pub(super) fn best(numbers: &[f32], most: usize) -> impl Iterator<Item = usize> 
 
 /// The largest numbers above 0 with their positions, largest first, the first of equals first. Few of many are asked for.
 fn largest(numbers: &[f32], most: usize) -> Vec<(usize, f32)> {
+    // So many blocks with a number that high hold at least as many numbers that high: nothing below can be among the largest.
+    let tops: Vec<f32> = numbers.chunks(BLOCK).map(highest).collect();
+    let mut by_height = tops.clone();
+    let least = match most.checked_sub(1).filter(|last| *last < by_height.len()) {
+        Some(last) => *by_height.select_nth_unstable_by(last, |one, other| other.total_cmp(one)).1,
+        None => 0.0,
+    };
+    let mut least = least.max(f32::MIN_POSITIVE);
     let mut found: Vec<(usize, f32)> = Vec::with_capacity(most + 1);
-    let mut least = 0.0;
-    // Most blocks hold nothing large, and a block is looked at in a few instructions.
-    for (block, some) in numbers.chunks(BLOCK).enumerate() {
-        if highest(some) <= least {
+    for (block, (some, top)) in numbers.chunks(BLOCK).zip(&tops).enumerate() {
+        if *top < least {
             continue;
         }
         for (at, number) in some.iter().copied().enumerate() {
-            if number > least {
+            if number > least || number >= least && found.len() < most {
                 found.insert(found.partition_point(|(_, other)| *other >= number), (block * BLOCK + at, number));
                 found.truncate(most);
                 if found.len() == most {
-                    least = found.last().map_or(0.0, |(_, last)| *last);
+                    least = found.last().map_or(least, |(_, last)| *last);
                 }
             }
         }
@@ -134,4 +143,23 @@ fn largest(numbers: &[f32], most: usize) -> Vec<(usize, f32)> {
 /// compared several at once.
 fn highest(numbers: &[f32]) -> f32 {
     f32::from_bits(numbers.iter().fold(0, |most: i32, number| most.max(number.to_bits().cast_signed())).cast_unsigned())
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn the_largest_are_those_that_sorting_puts_first(
+            numbers in proptest::collection::vec((0..40_u8).prop_map(f32::from), 0..400), most in 1..30_usize,
+        ) {
+            let mut sorted: Vec<(usize, f32)> = numbers.iter().copied().enumerate().filter(|(_, it)| *it > 0.0).collect();
+            sorted.sort_by(|(_, one), (_, other)| other.total_cmp(one));
+            sorted.truncate(most);
+            prop_assert_eq!(largest(&numbers, most), sorted);
+        }
+    }
 }

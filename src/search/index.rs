@@ -241,12 +241,15 @@ impl SearchIndex {
     }
 
     /// Searches this from now on.
-    pub(super) fn show(&self, loaded: Loaded, position: OutboxPosition) -> Result<(), SearchError> {
-        let (roles, profiles) = tables(&loaded)?;
+    pub(super) fn show(
+        &self,
+        loaded: Loaded,
+        position: OutboxPosition,
+        (roles, profiles): (Table<Role>, Table<Profile>),
+    ) {
         self.roles.replace(roles);
         self.profiles.replace(profiles);
         self.set_live(Live { loaded, position: Some(position) });
-        Ok(())
     }
 }
 

@@ -1,7 +1,9 @@
 //! Filling an index from nothing. It is written beside what searches see, which changes only at the end.
 //! Where the documents come from is the caller's business.
 
-use std::sync::Arc;
+use std::panic::resume_unwind;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread;
 
 use tantivy::{IndexWriter, TantivyDocument};
 
@@ -9,10 +11,12 @@ use super::directory::Loaded;
 use super::document::PostingDocument;
 use super::error::SearchError;
 use super::index::SearchIndex;
+use super::table::{Rows, Table};
 use super::watermark::OutboxPosition;
 use super::writer::{self, Writer};
 use crate::domain::ids::{JobseekerId, PostingId};
 use crate::matching::profile::Profile;
+use crate::matching::role::Role;
 
 /// A rebuild under way. Dropped before `finish`, it leaves an index that still needs one; so does a crash.
 pub struct Rebuild {
@@ -20,6 +24,9 @@ pub struct Rebuild {
     loaded: Loaded,
     /// `None` only while this is dropped.
     writer: Option<IndexWriter>,
+    /// What was added, for the tables in memory: they are put in order while the last documents are written.
+    roles: Mutex<Rows<Role>>,
+    profiles: Mutex<Rows<Profile>>,
     is_finished: bool,
 }
 
@@ -39,7 +46,8 @@ impl SearchIndex {
         let loaded = self.directory.start_afresh()?;
         let writer = writer::for_rebuild(&loaded.index).map_err(SearchError::writing)?;
         *desk = Writer::Rebuilding;
-        Ok(Rebuild { index: Arc::clone(self), loaded, writer: Some(writer), is_finished: false })
+        let (roles, profiles) = Default::default();
+        Ok(Rebuild { index: Arc::clone(self), loaded, writer: Some(writer), roles, profiles, is_finished: false })
     }
 }
 
@@ -49,7 +57,9 @@ impl Rebuild {
     /// # Errors
     /// `Unwritable`; the rebuild is then lost.
     pub fn add_posting(&self, id: PostingId, posting: &PostingDocument) -> Result<(), SearchError> {
-        self.add(self.index.fields.posting(id, posting))
+        self.add(self.index.fields.posting(id, posting))?;
+        locked(&self.roles).push(id.uuid(), &posting.role);
+        Ok(())
     }
 
     /// Adds a jobseeker; each only once.
@@ -57,7 +67,9 @@ impl Rebuild {
     /// # Errors
     /// `Unwritable`; the rebuild is then lost.
     pub fn add_jobseeker(&self, id: JobseekerId, profile: &Profile) -> Result<(), SearchError> {
-        self.add(self.index.fields.jobseeker(id, profile))
+        self.add(self.index.fields.jobseeker(id, profile))?;
+        locked(&self.profiles).push(id.uuid(), profile);
+        Ok(())
     }
 
     fn add(&self, document: TantivyDocument) -> Result<(), SearchError> {
@@ -72,15 +84,24 @@ impl Rebuild {
     /// `Unwritable`; the rebuild is then lost.
     pub fn finish(mut self, position: OutboxPosition) -> Result<(), SearchError> {
         let writer = self.writer.as_mut().ok_or(SearchError::NeedsRebuild)?;
-        self.index
-            .payload(position)
-            .and_then(|payload| writer::commit(writer, &payload))
-            .and_then(|()| self.loaded.reader.reload())
-            .map_err(SearchError::writing)?;
-        self.index.show(self.loaded.clone(), position)?;
+        let roles = std::mem::take(&mut *locked(&self.roles));
+        let profiles = std::mem::take(&mut *locked(&self.profiles));
+        let (written, tables) = thread::scope(|scope| {
+            let tables = scope.spawn(|| (Table::from(roles), Table::from(profiles)));
+            let payload = self.index.payload(position);
+            let written = payload.and_then(|payload| writer::commit(writer, &payload));
+            (written, tables.join().unwrap_or_else(|panic| resume_unwind(panic)))
+        });
+        written.and_then(|()| self.loaded.reader.reload()).map_err(SearchError::writing)?;
+        self.index.show(self.loaded.clone(), position, tables);
         self.is_finished = true;
         Ok(())
     }
+}
+
+// A panic between two rows leaves them whole.
+fn locked<T>(rows: &Mutex<T>) -> MutexGuard<'_, T> {
+    rows.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl Drop for Rebuild {

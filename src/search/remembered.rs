@@ -52,11 +52,14 @@ fn wide(place: u32) -> usize {
 pub struct Remembered<C> {
     cut: C,
     clauses: HashMap<Box<str>, Arc<Clause>>,
+    /// The clauses of the text at hand and its current token: kept, since a posting has many short texts.
+    at_hand: Vec<Arc<Clause>>,
+    current: Token,
 }
 
 impl<C: Cut> Remembered<C> {
     pub fn new(cut: C) -> Self {
-        Self { cut, clauses: HashMap::new() }
+        Self { cut, clauses: HashMap::new(), at_hand: Vec::new(), current: Token::default() }
     }
 
     fn clause(&mut self, text: &str) -> Arc<Clause> {
@@ -80,25 +83,30 @@ const fn parts(c: char) -> bool {
 }
 
 impl<C: Cut> Tokenizer for Remembered<C> {
-    type TokenStream<'a> = Tokens;
+    type TokenStream<'a> = Tokens<'a>;
 
-    fn token_stream(&mut self, text: &str) -> Tokens {
-        let clauses = text.split(parts).filter(|clause| !clause.is_empty()).map(|clause| self.clause(clause)).collect();
-        Tokens { clauses, clause: 0, token: 0, first: 0, current: Token::default() }
+    fn token_stream<'a>(&'a mut self, text: &'a str) -> Tokens<'a> {
+        self.at_hand.clear();
+        for clause in text.split(parts).filter(|clause| !clause.is_empty()) {
+            let clause = self.clause(clause);
+            self.at_hand.push(clause);
+        }
+        self.current.reset();
+        Tokens { clauses: &self.at_hand, clause: 0, token: 0, first: 0, current: &mut self.current }
     }
 }
 
 /// The tokens of some clauses.
-pub struct Tokens {
-    clauses: Vec<Arc<Clause>>,
+pub struct Tokens<'a> {
+    clauses: &'a [Arc<Clause>],
     clause: usize,
     token: usize,
     /// Where the clause's first position is.
     first: usize,
-    current: Token,
+    current: &'a mut Token,
 }
 
-impl TokenStream for Tokens {
+impl TokenStream for Tokens<'_> {
     fn advance(&mut self) -> bool {
         while let Some(clause) = self.clauses.get(self.clause) {
             if let Some(&(position, end)) = clause.tokens.get(self.token) {
@@ -119,10 +127,10 @@ impl TokenStream for Tokens {
     }
 
     fn token(&self) -> &Token {
-        &self.current
+        self.current
     }
 
     fn token_mut(&mut self) -> &mut Token {
-        &mut self.current
+        self.current
     }
 }

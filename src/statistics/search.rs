@@ -143,7 +143,9 @@ impl<'a> Search<'a> {
         let Some(changed) = take(inside.into_iter(), missing - coming) else { return Vec::new() };
         let mut found = self.resettlements(&anybody, end, column, coming);
         for (witness, _) in &mut found {
-            changed.iter().for_each(|group| witness.convert(*group, column));
+            for group in &changed {
+                witness.convert(*group, column);
+            }
         }
         found
     }

@@ -2,27 +2,28 @@
 //! among its candidates.
 
 use crate::reference::title_grams::real;
-use crate::reference::title_ranking::{Candidate, FACTS, Ranking};
 
 /// What a weight pays for its size, on facts with a spread of 1.
 const RIDGE: f64 = 4.0;
 const ROUNDS: usize = 12;
 const HALVINGS: i32 = 12;
 
-type Facts = [f64; FACTS];
+type Facts<const N: usize> = [f64; N];
 
-/// Of candidates of titles, each with the position of what the title is labelled with. Titles without the right candidate
-/// teach nothing.
-pub(super) fn fit<'a>(choices: impl Iterator<Item = (&'a [Candidate], usize)> + Clone) -> Ranking {
-    let spread = spread(&choices.clone().flat_map(|(candidates, _)| candidates));
-    let scaled: Vec<(Vec<Facts>, usize)> = choices
-        .filter_map(|(candidates, label)| {
-            let right = candidates.iter().position(|it| it.at == label)?;
-            let facts = candidates.iter().map(|it| std::array::from_fn(|at| fact(it, at) / part(&spread, at)));
-            Some((facts.collect(), right))
+/// One title: the facts of its candidates, and which of them is right.
+pub(super) type Choice<const N: usize> = (Vec<[f32; N]>, usize);
+
+/// The weights under which the right candidates were the likeliest choices.
+pub(super) fn fit<const N: usize>(choices: &[Choice<N>]) -> [f32; N] {
+    let spread = spread(choices);
+    let scaled: Vec<(Vec<Facts<N>>, usize)> = choices
+        .iter()
+        .map(|(candidates, right)| {
+            let facts = |it: &[f32; N]| std::array::from_fn(|at| fact(it, at) / part(&spread, at));
+            (candidates.iter().map(facts).collect(), *right)
         })
         .collect();
-    let mut weights: Facts = [0.0; FACTS];
+    let mut weights: Facts<N> = [0.0; N];
     for _ in 0..ROUNDS {
         let (slope, mut bend) = slope_and_bend(&scaled, &weights);
         let step = solve(&mut bend, slope);
@@ -36,30 +37,31 @@ pub(super) fn fit<'a>(choices: impl Iterator<Item = (&'a [Candidate], usize)> + 
         }
     }
     #[expect(clippy::as_conversions, clippy::cast_possible_truncation, reason = "seven digits are plenty")]
-    Ranking(std::array::from_fn(|at| (part(&weights, at) / part(&spread, at)) as f32))
+    std::array::from_fn(|at| (part(&weights, at) / part(&spread, at)) as f32)
 }
 
-fn part(facts: &Facts, at: usize) -> f64 {
+fn part<const N: usize>(facts: &Facts<N>, at: usize) -> f64 {
     facts.get(at).copied().unwrap_or_default()
 }
 
-fn fact(candidate: &Candidate, at: usize) -> f64 {
-    candidate.facts.get(at).copied().map_or(0.0, f64::from)
+fn fact<const N: usize>(facts: &[f32; N], at: usize) -> f64 {
+    facts.get(at).copied().map_or(0.0, f64::from)
 }
 
 /// The standard deviation of each fact, 1 for one that is always the same.
-fn spread<'a>(candidates: &(impl Iterator<Item = &'a Candidate> + Clone)) -> Facts {
-    let all = f64::from(real(candidates.clone().count())).max(1.0);
+fn spread<const N: usize>(choices: &[Choice<N>]) -> Facts<N> {
+    let candidates = || choices.iter().flat_map(|(candidates, _)| candidates);
+    let all = f64::from(real(candidates().count())).max(1.0);
     std::array::from_fn(|at| {
-        let mean = candidates.clone().map(|it| fact(it, at)).sum::<f64>() / all;
-        let square = candidates.clone().map(|it| (fact(it, at) - mean).powi(2)).sum::<f64>() / all;
+        let mean = candidates().map(|it| fact(it, at)).sum::<f64>() / all;
+        let square = candidates().map(|it| (fact(it, at) - mean).powi(2)).sum::<f64>() / all;
         if square > 1e-12 { square.sqrt() } else { 1.0 }
     })
 }
 
-fn loss(choices: &[(Vec<Facts>, usize)], weights: &Facts) -> f64 {
-    let worth = |facts: &Facts| facts.iter().zip(weights).map(|(one, other)| one * other).sum::<f64>();
-    let of = |(candidates, right): &(Vec<Facts>, usize)| {
+fn loss<const N: usize>(choices: &[(Vec<Facts<N>>, usize)], weights: &Facts<N>) -> f64 {
+    let worth = |facts: &Facts<N>| facts.iter().zip(weights).map(|(one, other)| one * other).sum::<f64>();
+    let of = |(candidates, right): &(Vec<Facts<N>>, usize)| {
         let worths: Vec<f64> = candidates.iter().map(worth).collect();
         let most = worths.iter().copied().fold(f64::MIN, f64::max);
         let all: f64 = worths.iter().map(|worth| (worth - most).exp()).sum();
@@ -69,9 +71,9 @@ fn loss(choices: &[(Vec<Facts>, usize)], weights: &Facts) -> f64 {
 }
 
 /// First and second derivative of the log loss with its ridge.
-fn slope_and_bend(choices: &[(Vec<Facts>, usize)], weights: &Facts) -> (Facts, [Facts; FACTS]) {
-    let mut slope: Facts = weights.map(|weight| RIDGE * weight);
-    let mut bend = [[0.0; FACTS]; FACTS];
+fn slope_and_bend<const N: usize>(choices: &[(Vec<Facts<N>>, usize)], weights: &Facts<N>) -> (Facts<N>, [Facts<N>; N]) {
+    let mut slope: Facts<N> = weights.map(|weight| RIDGE * weight);
+    let mut bend = [[0.0; N]; N];
     for (at, row) in bend.iter_mut().enumerate() {
         if let Some(own) = row.get_mut(at) {
             *own = RIDGE;
@@ -82,7 +84,7 @@ fn slope_and_bend(choices: &[(Vec<Facts>, usize)], weights: &Facts) -> (Facts, [
             candidates.iter().map(|it| it.iter().zip(weights).map(|(one, other)| one * other).sum()).collect();
         let most = worths.iter().copied().fold(f64::MIN, f64::max);
         let all: f64 = worths.iter().map(|worth| (worth - most).exp()).sum();
-        let mut mean: Facts = [0.0; FACTS];
+        let mut mean: Facts<N> = [0.0; N];
         for (facts, worth) in candidates.iter().zip(&worths) {
             let chance = (worth - most).exp() / all;
             for (mean, fact) in mean.iter_mut().zip(facts) {
@@ -91,7 +93,7 @@ fn slope_and_bend(choices: &[(Vec<Facts>, usize)], weights: &Facts) -> (Facts, [
         }
         for ((facts, worth), number) in candidates.iter().zip(&worths).zip(0..) {
             let chance = (worth - most).exp() / all;
-            let away: Facts = std::array::from_fn(|at| part(facts, at) - part(&mean, at));
+            let away: Facts<N> = std::array::from_fn(|at| part(facts, at) - part(&mean, at));
             for (row, one) in bend.iter_mut().zip(&away) {
                 for (cell, other) in row.iter_mut().zip(&away) {
                     *cell += chance * one * other;
@@ -108,8 +110,8 @@ fn slope_and_bend(choices: &[(Vec<Facts>, usize)], weights: &Facts) -> (Facts, [
 }
 
 /// Solves a positive definite system by elimination; the ridge keeps every pivot above 0.
-fn solve(rows: &mut [Facts; FACTS], mut right: Facts) -> Facts {
-    for pivot in 0..FACTS {
+fn solve<const N: usize>(rows: &mut [Facts<N>; N], mut right: Facts<N>) -> Facts<N> {
+    for pivot in 0..N {
         let (Some(line), Some(known)) = (rows.get(pivot).copied(), right.get(pivot).copied()) else { break };
         for (row, value) in rows.iter_mut().zip(right.iter_mut()).skip(pivot + 1) {
             let share = part(row, pivot) / part(&line, pivot);
@@ -119,7 +121,7 @@ fn solve(rows: &mut [Facts; FACTS], mut right: Facts) -> Facts {
             *value -= share * known;
         }
     }
-    let mut found: Facts = [0.0; FACTS];
+    let mut found: Facts<N> = [0.0; N];
     for (at, (row, value)) in rows.iter().zip(&right).enumerate().rev() {
         let known: f64 = row.iter().zip(&found).skip(at + 1).map(|(cell, it)| cell * it).sum();
         if let Some(place) = found.get_mut(at) {

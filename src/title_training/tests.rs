@@ -2,7 +2,6 @@
 
 use super::*;
 use crate::reference::title_coder::TitleCoder;
-use crate::reference::title_neighbours::Neighbours;
 
 /// The titles of the most frequent occupations, and of those every fourth.
 fn few() -> Vec<LabelledTitle> {
@@ -26,8 +25,8 @@ fn a_coder_of_few_titles_is_good_on_titles_it_has_not_seen_and_the_same_each_tim
     let points = found.coder.calibration().points();
     assert!(points.is_sorted_by(|one, other| one.0 <= other.0 && one.1 <= other.1), "{points:?}");
     let file = found.coder.write();
-    let neighbours: Vec<_> = titles.iter().map(|title| (&title.title, title.at)).collect();
-    let read = |file: &[u8]| TitleCoder::read(file, Neighbours::learn(&neighbours));
+    let alike: Vec<_> = titles.iter().map(|title| (&title.title, title.at)).collect();
+    let read = |file: &[u8]| TitleCoder::read(file, &alike);
     assert_eq!(read(&file).map(|coder| coder.write()), Some(file.clone()), "what is read is what was written");
     assert!(read(&file[..file.len() - 1]).is_none() && read(b"titles-0").is_none());
 }

@@ -7,11 +7,12 @@ use super::logit;
 use super::regression::{Example, fit};
 use crate::reference::occupations::occupations;
 use crate::reference::title_calibration::Calibration;
+use crate::reference::title_centroids::Centroids;
 use crate::reference::title_coder::TitleCoder;
 use crate::reference::title_grams::{ReadTitle, Vocabulary, read, real};
 use crate::reference::title_model::{TitleModel, classes_of};
 use crate::reference::title_neighbours::Neighbours;
-use crate::reference::title_ranking::{Candidate, Witnesses};
+use crate::reference::title_ranking::{Candidate, NEXT_FACTS, Ranking, Witnesses, next_facts};
 use crate::reference::titles::LABELLED;
 
 /// Texts that a run of characters must be in to be learnt.
@@ -69,8 +70,9 @@ pub fn train_model(titles: &[&LabelledTitle]) -> Witnesses {
         weight: *weight,
     }));
     let (biases, rows) = fit(&examples, vocabulary.len(), &classes);
-    let neighbours: Vec<_> = titles.iter().map(|title| (&title.title, title.at)).collect();
-    Witnesses::new(TitleModel::new(vocabulary, classes, biases, rows), Neighbours::learn(&neighbours))
+    let alike: Vec<_> = titles.iter().map(|title| (&title.title, title.at)).collect();
+    let model = TitleModel::new(vocabulary, classes, biases, rows);
+    Witnesses::new(model, Neighbours::learn(&alike), Centroids::learn(&alike))
 }
 
 /// The coder of these witnesses, weighed and calibrated by what such witnesses said of titles they had not seen: of each
@@ -79,12 +81,31 @@ pub fn finish(witnesses: Witnesses, unseen: &[Vec<(Vec<Candidate>, usize)>]) -> 
     let mut answers = Vec::new();
     for (number, part) in unseen.iter().enumerate() {
         let others = unseen.iter().enumerate().filter(|(other, _)| *other != number).flat_map(|(_, part)| part);
-        let ranking = logit::fit(others.map(|(candidates, label)| (candidates.as_slice(), *label)));
+        let ranking = weighed(&others.collect::<Vec<_>>());
         for (candidates, label) in part {
             let ranked = ranking.rank(candidates);
             answers.extend(ranked.iter().take(5).map(|(at, chance)| (*chance, at == label)));
         }
     }
-    let ranking = logit::fit(unseen.iter().flatten().map(|(candidates, label)| (candidates.as_slice(), *label)));
+    let ranking = weighed(&unseen.iter().flatten().collect::<Vec<_>>());
     TitleCoder::new(witnesses, ranking, Calibration::learn(answers))
+}
+
+/// The weights for the first answer, and of titles whose first answer is wrong those for what it is then. Titles without
+/// the right candidate teach nothing.
+fn weighed(titles: &[&(Vec<Candidate>, usize)]) -> Ranking {
+    let right = |candidates: &[Candidate], label: usize| candidates.iter().position(|it| it.at == label);
+    let choice = |(candidates, label): &&(Vec<Candidate>, usize)| {
+        Some((candidates.iter().map(|it| it.facts).collect(), right(candidates, *label)?))
+    };
+    let first = logit::fit(&titles.iter().filter_map(choice).collect::<Vec<_>>());
+    let ranking = Ranking { first, next: [0.0; NEXT_FACTS] };
+    let second = |(candidates, label): &&(Vec<Candidate>, usize)| {
+        let first = ranking.first(candidates)?;
+        let others: Vec<_> = candidates.iter().filter(|it| it.at != first).collect();
+        let right = others.iter().position(|it| it.at == *label)?;
+        Some((others.into_iter().map(|it| next_facts(it, first)).collect(), right))
+    };
+    let next = logit::fit(&titles.iter().filter_map(second).collect::<Vec<_>>());
+    Ranking { first, next }
 }

@@ -8,8 +8,8 @@ use std::thread::{available_parallelism, scope};
 use super::sketched::Sketched;
 use super::snapshot::{Kept, Table};
 
-/// Most threads that look at one table for one question.
-const MOST_THREADS: usize = 4;
+/// Most threads that look at one table for one question, or put one in order.
+pub const MOST_THREADS: usize = 4;
 /// Rows that are worth a thread of their own; few in tests, which so see the sharing.
 const WORTH_A_THREAD: usize = if cfg!(test) { 20 } else { 20_000 };
 
