@@ -3,6 +3,7 @@
 
 pub mod domain;
 pub mod fairs;
+pub mod levy;
 pub mod matching;
 pub mod reference;
 pub mod sample;

@@ -11,7 +11,7 @@ use crate::http::idempotency::IdempotencyKey;
 use crate::http::problem::{ProblemAnswer, status};
 use crate::http::query::{Cursor, Flag, Limit, SearchText, WageMin};
 use crate::http::{
-    accounts, api_keys, audit, auth, certificates, employers, events, health, imports, introductions, jobseekers,
+    accounts, api_keys, audit, auth, certificates, employers, events, health, imports, introductions, jobseekers, levy,
     match_runs, matches, postings, problem_kinds, reference, rights, security_txt, statistics, subscriptions, unlocks,
 };
 use crate::wording::Language;
@@ -99,6 +99,7 @@ use crate::wording::problem::{ProblemKind, problem};
         subscriptions::change,
         subscriptions::remove,
         subscriptions::rotate,
+        levy::estimate,
         matches::for_jobseeker,
         matches::for_posting,
         matches::preview,
@@ -139,8 +140,20 @@ pub fn document() -> Value {
 }
 
 /// Bodies of what is not stored, or not changed by a patch.
-const UNPATCHED: [&str; 10] =
-    ["Preview", "MatchRun", "Proposal", "Consent", "Transition", "Token", "Refresh", "Revoke", "Password", "ApiKey"];
+const UNPATCHED: [&str; 12] = [
+    "Preview",
+    "Levy",
+    "DisabledEmployee",
+    "MatchRun",
+    "Proposal",
+    "Consent",
+    "Transition",
+    "Token",
+    "Refresh",
+    "Revoke",
+    "Password",
+    "ApiKey",
+];
 
 /// The schema of a merge patch: its body's, with nothing required.
 fn add_patches(schemas: &mut Map<String, Value>) {

@@ -8,7 +8,7 @@ use utoipa_swagger_ui::{Config, SwaggerUi};
 
 use crate::access::table::{Method, rule};
 use crate::http::{
-    accounts, api_keys, audit, auth, certificates, employers, events, health, imports, introductions, jobseekers,
+    accounts, api_keys, audit, auth, certificates, employers, events, health, imports, introductions, jobseekers, levy,
     match_runs, matches, postings, problem_kinds, reference, rights, security_txt, statistics, subscriptions, unlocks,
 };
 
@@ -84,6 +84,8 @@ pub fn routes(app: &mut ServiceConfig, document: &'static str) {
     at("/api/v1/subscriptions/{id}")
         .get(subscriptions::read).patch(subscriptions::change).delete(subscriptions::remove).add(app);
     at("/api/v1/subscriptions/{id}/secret").post(subscriptions::rotate).add(app);
+
+    at("/api/v1/levy/estimate").post(levy::estimate).add(app);
 
     at("/api/v1/matches/preview").post(matches::preview).add(app);
 

@@ -227,6 +227,8 @@ pub const RULES: &[Rule] = &[
 
     row(Post,   "/api/v1/matches/preview",                             Some(S::MatchesRead),          MEMBERS),
 
+    row(Post,   "/api/v1/levy/estimate",                               Some(S::EmployersRead),        [No, All, All,    All, No]),
+
     row(Get,    "/api/v1/imports",                                     Some(S::ImportsRead),          [No, All, Own,    Own, No]),
     row(Post,   "/api/v1/imports",                                     Some(S::ImportsWrite),         [No, All, Region, Own, No]),
     row(Get,    "/api/v1/imports/templates/{kind}",                    Some(S::ImportsRead),          MEMBERS),

@@ -52,6 +52,8 @@ pub enum Fault {
     UnknownPosting,
     /// No introduction has this id.
     UnknownIntroduction,
+    /// No rule is on record for this year, or this place.
+    NoRule,
     /// Fields of more than one step of the consent ladder.
     MixedSteps,
     /// Not after today, or more than a year ahead.
@@ -152,6 +154,10 @@ pub enum Form {
     BearerSecret,
     /// Where events are sent.
     WebhookUrl,
+    /// A number with at most four decimals.
+    Decimal,
+    /// A share of 0.015 or more, with at most four decimals.
+    LevyRatio,
 }
 
 impl Fault {
@@ -181,6 +187,7 @@ impl Fault {
             Self::UnknownJobseeker => "unknown_jobseeker",
             Self::UnknownPosting => "unknown_posting",
             Self::UnknownIntroduction => "unknown_introduction",
+            Self::NoRule => "no_rule",
             Self::MixedSteps => "mixed_steps",
             Self::NotWithinAYear => "not_within_a_year",
             Self::NotForEmployers => "not_for_employers",
@@ -227,6 +234,7 @@ impl Fault {
         Self::NotAnOccupation,
         Self::UnknownEmployer,
         Self::UnknownJobseeker,
+        Self::NoRule,
         Self::UnknownPosting,
         Self::UnknownIntroduction,
         Self::MixedSteps,

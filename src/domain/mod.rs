@@ -20,6 +20,7 @@ pub mod ids;
 pub mod import;
 pub mod introduction;
 pub mod jobseeker;
+pub mod levy;
 pub mod match_run;
 pub mod occupation;
 pub mod password;

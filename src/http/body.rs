@@ -31,6 +31,7 @@ use crate::wire::employer::EmployerBody;
 use crate::wire::introduction::{ConsentBody, ProposalBody, TransitionBody};
 use crate::wire::jobseeker::{JobseekerBody, Preview, PreviewBody};
 use crate::wire::json;
+use crate::wire::levy::{LevyBody, LevyQuestion};
 use crate::wire::match_run::MatchRunBody;
 use crate::wire::merge_patch::merged;
 use crate::wire::posting::PostingBody;
@@ -82,6 +83,7 @@ from_json! {
     Jobseeker by JobseekerBody, today;
     SkillCertificate by SkillCertificateBody, today;
     Preview by PreviewBody, today;
+    LevyQuestion by LevyBody;
     MatchRunBody by MatchRunBody;
     SubscriptionDraft by SubscriptionBody;
     ProposalBody by ProposalBody;

@@ -31,6 +31,7 @@ pub mod health;
 pub mod imports;
 pub mod introductions;
 pub mod jobseekers;
+pub mod levy;
 pub mod match_runs;
 pub mod matches;
 pub mod postings;

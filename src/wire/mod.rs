@@ -15,6 +15,7 @@ pub mod import;
 pub mod introduction;
 pub mod jobseeker;
 pub mod json;
+pub mod levy;
 pub mod maps;
 pub mod match_run;
 pub mod matching;

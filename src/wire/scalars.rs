@@ -28,6 +28,7 @@ use crate::domain::ids::{
 use crate::domain::import::{CopyFormat, ExportFormat, ImportMode, ImportStatus, WorkbookKind};
 use crate::domain::introduction::IntroductionState;
 use crate::domain::jobseeker::{EmploymentStatus, JobseekerStatus};
+use crate::domain::levy::{AnnualFen, ContractMonths, LevyRatio, LevyYear, MeanHeadcount, MonthsWorked};
 use crate::domain::match_run::{MatchChange, RunFailure, RunStatus, Subjects, Top};
 use crate::domain::occupation::OccupationCode;
 use crate::domain::place::{Adcode, CommuteLimit};
@@ -202,6 +203,8 @@ strings! {
     Purpose, read Self::parse, write |it| it.as_str().to_owned(), schema bounded(Self::MAX), "What a consent is for.";
     PaperReference, read Self::parse, write |it| it.as_str().to_owned(), schema bounded(Self::MAX), "Where the signed paper of a consent is kept.";
     Reason, read Self::parse, write |it| it.as_str().to_owned(), schema bounded(Self::MAX), "Why somebody took a step; line breaks are kept.";
+    MeanHeadcount, read Self::parse, write |it| decimal(it.parts()), schema shaped("^[0-9]{1,12}(\\.[0-9]{1,4})?$"), "People on the payroll, as the mean of the year: a decimal with at most four places.";
+    LevyRatio, read Self::parse, write |it| decimal(it.parts()), schema shaped("^0\\.[0-9]{2,4}$"), "The share of disabled people that the province demands, 0.015 or more.";
     CredentialId, read Self::parse, write ToString::to_string, schema uuid(), "An API key's id; it is no secret.";
 }
 
@@ -250,6 +253,11 @@ codes! {
     Verdict, "What a pair comes to. A pair with a barrier is never listed as a match.";
 }
 
+/// Ten-thousandths as a decimal.
+fn decimal(parts: u64) -> String {
+    crate::levy::decimal(parts.into(), 10_000)
+}
+
 /// Integers: how to read one, how to write one, and the range.
 macro_rules! integers {
     ($($name:ident, read $read:expr, write $write:expr, $min:expr => $max:expr, $about:literal;)+) => {$(
@@ -285,5 +293,9 @@ integers! {
     CommuteLimit, read Self::new, write |it| it.kilometres().into(), 0 => Self::MAX, "Whole kilometres.";
     Headcount, read Self::new, write |it| it.value().into(), 0 => Self::MAX, "How many people are employed.";
     Top, read Self::new, write |it| it.value().into(), 1 => Self::MAX, "Length of a list.";
+    LevyYear, read Self::new, write |it| it.value().into(), Self::MIN => Self::MAX, "The year whose staff is counted; the levy falls due in the year after.";
+    AnnualFen, read Self::new, write |it| i64::try_from(it.value()).unwrap_or(Self::MAX), Self::MIN => Self::MAX, "Fen (1/100 CNY) per year.";
+    MonthsWorked, read Self::new, write |it| it.value().into(), Self::MIN => Self::MAX, "Months of the year that somebody worked.";
+    ContractMonths, read Self::new, write |it| it.value().into(), Self::MIN => Self::MAX, "Months that a contract runs for; 600 for one without an end.";
     Openings, read Self::new, write |it| it.value().into(), 0 => Self::MAX, "How many people the role is for; a new posting has at least 1, hiring counts them down.";
 }

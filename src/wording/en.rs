@@ -319,6 +319,7 @@ pub fn fault(fault: Fault) -> String {
         Fault::StaffOnly => "Only the federation's staff may set or change this; ask them.".into(),
         Fault::UnknownJobseeker => "There is no such jobseeker.".into(),
         Fault::UnknownPosting => "There is no such posting, or none that may be used here.".into(),
+        Fault::NoRule => "No rule is on record for this year and place, so nothing can be worked out.".into(),
         Fault::UnknownIntroduction => "There is no such introduction.".into(),
         Fault::MixedSteps => {
             "One consent has fields of one step: contact, category and level, or the certificate number.".into()
@@ -380,6 +381,8 @@ const fn form(form: Form) -> &'static str {
         }
         Form::CreditCode => "a unified social credit code of 18 characters",
         Form::Pseudonym => "a candidate's pseudonym that a list gave out",
+        Form::Decimal => "a number with at most four decimals, such as 200 or 30.5",
+        Form::LevyRatio => "a share of 0.015 or more with at most four decimals, such as 0.015",
         Form::Username => "3 to 64 letters a–z, digits, or . - _ @, beginning with a letter or digit",
         Form::BearerSecret => "a token or key that was given out",
         Form::Yuan => "an amount in yuan",

@@ -5,6 +5,7 @@ pub mod audit;
 mod component;
 mod en;
 mod language;
+pub mod levy;
 mod number;
 pub mod problem;
 pub mod statistics;

@@ -31,6 +31,7 @@ mod jobseekers;
 mod keys;
 mod laws;
 mod leaks;
+mod levy;
 mod match_runs;
 mod matches;
 mod openapi;
