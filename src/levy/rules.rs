@@ -82,12 +82,11 @@ pub fn rules(region: Adcode, year: LevyYear, stated: Option<LevyRatio>) -> Optio
         let row = find(rule, None)?;
         Some(Rule { value: read(&row.value)?, source: Some(row.source.as_str()) })
     };
-    let ratio = match stated {
-        Some(value) => Rule { value, source: None },
-        None => {
-            let row = find("ratio", Some(region.number() / 10_000))?;
-            Rule { value: LevyRatio::parse(&row.value).ok()?, source: Some(row.source.as_str()) }
-        }
+    let ratio = if let Some(value) = stated {
+        Rule { value, source: None }
+    } else {
+        let row = find("ratio", Some(region.number() / 10_000))?;
+        Rule { value: LevyRatio::parse(&row.value).ok()?, source: Some(row.source.as_str()) }
     };
     let exempt = find("exempt_up_to", None)?;
     Some(Rules {
