@@ -14,7 +14,7 @@ use crate::store::{Store, StoreError, Transaction, database_identity, jobseekers
 
 use super::documents::{document_of, profile_of};
 use super::error::AppError;
-use super::readable::{readable_jobseekers_after, readable_postings_after};
+use super::readable::{readable_jobseekers, readable_postings};
 
 /// Records read from the database at a time.
 const CHUNK: u32 = 2000;
@@ -121,9 +121,14 @@ async fn fill_postings(
 ) -> Result<(), AppError> {
     let mut last: Option<PostingId> = None;
     let mut adding: Option<Adding> = None;
-    while let Some((chunk, end, count)) = readable_postings_after(store, last, CHUNK).await? {
+    loop {
+        // The ids first, then these: one statement for both makes Postgres join all employers for each piece.
+        let read = async |tx: &mut Transaction| postings::ids_after(tx, last, CHUNK).await;
+        let ids = store.transaction(Principal::System, read).await?;
+        let Some(&end) = ids.last() else { break };
         last = Some(end);
-        done.postings += count;
+        let chunk = readable_postings(store, &ids).await?;
+        done.postings += ids.len();
         added(adding.take()).await?;
         let filling = Arc::clone(rebuild);
         adding = Some(tokio::task::spawn_blocking(move || {
@@ -145,9 +150,13 @@ async fn fill_jobseekers(
 ) -> Result<(), AppError> {
     let mut last: Option<JobseekerId> = None;
     let mut adding: Option<Adding> = None;
-    while let Some((chunk, end, count)) = readable_jobseekers_after(store, last, CHUNK).await? {
+    loop {
+        let read = async |tx: &mut Transaction| jobseekers::ids_after(tx, last, CHUNK).await;
+        let ids = store.transaction(Principal::System, read).await?;
+        let Some(&end) = ids.last() else { break };
         last = Some(end);
-        done.jobseekers += count;
+        let chunk = readable_jobseekers(store, &ids).await?;
+        done.jobseekers += ids.len();
         added(adding.take()).await?;
         let filling = Arc::clone(rebuild);
         adding = Some(tokio::task::spawn_blocking(move || {

@@ -9,49 +9,6 @@ use crate::store::jobseekers::{self, WithCertificates};
 use crate::store::postings::{self, WithEmployer};
 use crate::store::{Store, StoreError, Transaction};
 
-/// The next postings by id with their employers' names, as far as they can be read, and the last id of them all with how many
-/// there are; `None` after the last.
-pub async fn readable_postings_after(
-    store: &Store,
-    after: Option<PostingId>,
-    limit: u32,
-) -> Result<Option<(Vec<WithEmployer>, PostingId, usize)>, StoreError> {
-    let read = async |tx: &mut Transaction| postings::chunk_after(tx, None, after, limit).await;
-    match store.transaction(Principal::System, read).await {
-        Err(StoreError::Broken(_)) => {}
-        outcome => {
-            let found = outcome?;
-            let (count, end) = (found.len(), found.last().map(|(last, _)| last.id));
-            return Ok(end.map(|end| (found, end, count)));
-        }
-    }
-    let read = async |tx: &mut Transaction| postings::ids_after(tx, after, limit).await;
-    let ids = store.transaction(Principal::System, read).await?;
-    let Some(&end) = ids.last() else { return Ok(None) };
-    Ok(Some((readable_postings(store, &ids).await?, end, ids.len())))
-}
-
-/// The next jobseekers by id with their certificates, likewise.
-pub async fn readable_jobseekers_after(
-    store: &Store,
-    after: Option<JobseekerId>,
-    limit: u32,
-) -> Result<Option<(Vec<WithCertificates>, JobseekerId, usize)>, StoreError> {
-    let read = async |tx: &mut Transaction| jobseekers::chunk_after(tx, None, after, limit).await;
-    match store.transaction(Principal::System, read).await {
-        Err(StoreError::Broken(_)) => {}
-        outcome => {
-            let found = outcome?;
-            let (count, end) = (found.len(), found.last().map(|(last, _)| last.id));
-            return Ok(end.map(|end| (found, end, count)));
-        }
-    }
-    let read = async |tx: &mut Transaction| jobseekers::ids_after(tx, after, limit).await;
-    let ids = store.transaction(Principal::System, read).await?;
-    let Some(&end) = ids.last() else { return Ok(None) };
-    Ok(Some((readable_jobseekers(store, &ids).await?, end, ids.len())))
-}
-
 /// These postings with their employers' names, as far as they are there and can be read.
 pub async fn readable_postings(store: &Store, ids: &[PostingId]) -> Result<Vec<WithEmployer>, StoreError> {
     match read_postings(store, ids).await {
