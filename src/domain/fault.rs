@@ -52,6 +52,14 @@ pub enum Fault {
     UnknownPosting,
     /// No introduction has this id.
     UnknownIntroduction,
+    /// No fair has this id, or none that is in view.
+    UnknownFair,
+    /// No booth of this fair has this id.
+    UnknownBooth,
+    /// The fair has no session of this number.
+    UnknownSession,
+    /// It begins before the one ahead of it ends.
+    Overlaps,
     /// Fields of more than one step of the consent ladder.
     MixedSteps,
     /// Not after today, or more than a year ahead.
@@ -152,6 +160,10 @@ pub enum Form {
     BearerSecret,
     /// Where events are sent.
     WebhookUrl,
+    /// `HH:MM`.
+    TimeOfDay,
+    /// By which somebody checks in at a fair.
+    CheckInCode,
 }
 
 impl Fault {
@@ -181,6 +193,10 @@ impl Fault {
             Self::UnknownJobseeker => "unknown_jobseeker",
             Self::UnknownPosting => "unknown_posting",
             Self::UnknownIntroduction => "unknown_introduction",
+            Self::UnknownFair => "unknown_fair",
+            Self::UnknownBooth => "unknown_booth",
+            Self::UnknownSession => "unknown_session",
+            Self::Overlaps => "overlaps",
             Self::MixedSteps => "mixed_steps",
             Self::NotWithinAYear => "not_within_a_year",
             Self::NotForEmployers => "not_for_employers",
@@ -229,6 +245,10 @@ impl Fault {
         Self::UnknownJobseeker,
         Self::UnknownPosting,
         Self::UnknownIntroduction,
+        Self::UnknownFair,
+        Self::UnknownBooth,
+        Self::UnknownSession,
+        Self::Overlaps,
         Self::MixedSteps,
         Self::NotWithinAYear,
         Self::NotForEmployers,

@@ -47,6 +47,11 @@ impl Problem {
         Self { faults, ..Self::of(ProblemKind::InvalidFields) }
     }
 
+    /// A step for which something is missing.
+    pub fn not_ready(faults: Vec<FieldFault>) -> Self {
+        Self { faults, ..Self::of(ProblemKind::NotReady) }
+    }
+
     /// A refusal with the reader's own remark.
     pub fn remarked(kind: ProblemKind, remark: impl Into<String>) -> Self {
         Self { remark: Some(remark.into()), ..Self::of(kind) }
@@ -126,7 +131,10 @@ pub const fn status(kind: ProblemKind) -> StatusCode {
         | ProblemKind::NotAMatch
         | ProblemKind::IllegalStep
         | ProblemKind::ConsentOutOfOrder
-        | ProblemKind::NoOpeningsLeft => StatusCode::CONFLICT,
+        | ProblemKind::NoOpeningsLeft
+        | ProblemKind::NotReady
+        | ProblemKind::NotInThisState
+        | ProblemKind::PlanUnderWay => StatusCode::CONFLICT,
         ProblemKind::Stale => StatusCode::PRECONDITION_FAILED,
         ProblemKind::BodyTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
         ProblemKind::UnsupportedMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
