@@ -7,7 +7,6 @@ use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde_json::Value;
-use uuid::Uuid;
 
 use super::columns::{self, Stamp, date_if, parsed, parsed_if, there};
 use super::error::{StoreError, missed};
