@@ -112,6 +112,10 @@ pub struct RegistrationAnswer {
     check_in_code: String,
     attendance: Attendance,
     checked_in_at: Option<Instant>,
+    /// The slot of the day, from 0, from which on they are there, as the day has shown.
+    came_in_slot: Option<u16>,
+    /// The slot of the day before which they have left.
+    left_before_slot: Option<u16>,
     created_at: Instant,
     updated_at: Instant,
 }
@@ -127,6 +131,8 @@ impl RegistrationAnswer {
             check_in_code: code.as_str().to_owned(),
             attendance: presence.attendance,
             checked_in_at: presence.checked_in_at.map(Instant),
+            came_in_slot: presence.came_in_slot,
+            left_before_slot: presence.left_before_slot,
             created_at: Instant(stored.created_at),
             updated_at: Instant(stored.updated_at),
         }
