@@ -11,8 +11,9 @@ use crate::http::idempotency::IdempotencyKey;
 use crate::http::problem::{ProblemAnswer, status};
 use crate::http::query::{Cursor, Flag, Limit, SearchText, WageMin};
 use crate::http::{
-    accounts, api_keys, audit, auth, certificates, employers, events, health, imports, introductions, jobseekers, levy,
-    match_runs, matches, postings, problem_kinds, reference, rights, security_txt, statistics, subscriptions, unlocks,
+    accounts, api_keys, audit, auth, certificates, employers, events, fair_aides, fair_booths, fair_registrations,
+    fairs, health, imports, introductions, jobseekers, levy, match_runs, matches, postings, problem_kinds, reference,
+    rights, security_txt, statistics, subscriptions, unlocks,
 };
 use crate::wording::Language;
 use crate::wording::problem::{ProblemKind, problem};
@@ -79,6 +80,27 @@ use crate::wording::problem::{ProblemKind, problem};
         introductions::consent,
         introductions::withdraw,
         introductions::step,
+        fairs::list,
+        fairs::create,
+        fairs::read,
+        fairs::change,
+        fairs::remove,
+        fairs::transition,
+        fair_booths::list,
+        fair_booths::create,
+        fair_booths::read,
+        fair_booths::change,
+        fair_booths::remove,
+        fair_aides::list,
+        fair_aides::create,
+        fair_aides::read,
+        fair_aides::change,
+        fair_aides::remove,
+        fair_registrations::list,
+        fair_registrations::create,
+        fair_registrations::read,
+        fair_registrations::change,
+        fair_registrations::remove,
         statistics::read,
         audit::list,
         imports::list,
@@ -113,8 +135,21 @@ use crate::wording::problem::{ProblemKind, problem};
 struct Annotated;
 
 /// Resources with a version, and so with an `ETag`.
-const VERSIONED: [&str; 7] =
-    ["accounts", "jobseekers", "certificates", "employers", "postings", "introductions", "subscriptions"];
+const VERSIONED: [&str; 11] = [
+    "accounts",
+    "jobseekers",
+    "certificates",
+    "employers",
+    "postings",
+    "introductions",
+    "subscriptions",
+    "fairs",
+    "booths",
+    "helpers",
+    "registrations",
+];
+/// Resources of a fair, whose state decides what can be done.
+const OF_FAIRS: [&str; 4] = ["fairs", "booths", "helpers", "registrations"];
 
 /// The whole document.
 pub fn document() -> Value {
@@ -140,7 +175,7 @@ pub fn document() -> Value {
 }
 
 /// Bodies of what is not stored, or not changed by a patch.
-const UNPATCHED: [&str; 12] = [
+const UNPATCHED: [&str; 13] = [
     "Preview",
     "Levy",
     "DisabledEmployee",
@@ -148,6 +183,7 @@ const UNPATCHED: [&str; 12] = [
     "Proposal",
     "Consent",
     "Transition",
+    "FairTransition",
     "Token",
     "Refresh",
     "Revoke",
@@ -233,8 +269,11 @@ fn describe(path: &str, method: &str, operation: &mut Value) {
     if has("name", "If-Match") {
         kinds.extend([ProblemKind::Stale, ProblemKind::PreconditionRequired]);
     }
-    if tag == "introductions" && has_body {
+    if (tag == "introductions" || OF_FAIRS.contains(&tag.as_str())) && has_body {
         kinds.push(ProblemKind::IllegalStep);
+    }
+    if OF_FAIRS.contains(&tag.as_str()) && method == "delete" {
+        kinds.push(ProblemKind::NotInThisState);
     }
     if method == "delete" && ["employers", "postings"].contains(&tag.as_str()) {
         kinds.push(ProblemKind::InUse);

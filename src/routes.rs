@@ -8,8 +8,9 @@ use utoipa_swagger_ui::{Config, SwaggerUi};
 
 use crate::access::table::{Method, rule};
 use crate::http::{
-    accounts, api_keys, audit, auth, certificates, employers, events, health, imports, introductions, jobseekers, levy,
-    match_runs, matches, postings, problem_kinds, reference, rights, security_txt, statistics, subscriptions, unlocks,
+    accounts, api_keys, audit, auth, certificates, employers, events, fair_aides, fair_booths, fair_registrations,
+    fairs, health, imports, introductions, jobseekers, levy, match_runs, matches, postings, problem_kinds, reference,
+    rights, security_txt, statistics, subscriptions, unlocks,
 };
 
 /// Adds every route to an application.
@@ -68,6 +69,19 @@ pub fn routes(app: &mut ServiceConfig, document: &'static str) {
     at("/api/v1/introductions/{id}").get(introductions::read).add(app);
     at("/api/v1/introductions/{id}/consent").post(introductions::consent).delete(introductions::withdraw).add(app);
     at("/api/v1/introductions/{id}/transition").post(introductions::step).add(app);
+
+    at("/api/v1/fairs").get(fairs::list).post(fairs::create).add(app);
+    at("/api/v1/fairs/{id}").get(fairs::read).patch(fairs::change).delete(fairs::remove).add(app);
+    at("/api/v1/fairs/{id}/transition").post(fairs::transition).add(app);
+    at("/api/v1/fairs/{id}/booths").get(fair_booths::list).post(fair_booths::create).add(app);
+    at("/api/v1/fairs/{id}/booths/{booth_id}")
+        .get(fair_booths::read).patch(fair_booths::change).delete(fair_booths::remove).add(app);
+    at("/api/v1/fairs/{id}/helpers").get(fair_aides::list).post(fair_aides::create).add(app);
+    at("/api/v1/fairs/{id}/helpers/{helper_id}")
+        .get(fair_aides::read).patch(fair_aides::change).delete(fair_aides::remove).add(app);
+    at("/api/v1/fairs/{id}/registrations").get(fair_registrations::list).post(fair_registrations::create).add(app);
+    at("/api/v1/fairs/{id}/registrations/{registration_id}")
+        .get(fair_registrations::read).patch(fair_registrations::change).delete(fair_registrations::remove).add(app);
 
     at("/api/v1/regions/{adcode}/unlock").get(unlocks::for_region).add(app);
 

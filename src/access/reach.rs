@@ -1,6 +1,7 @@
 //! How far a role reaches among the records themselves. `false` is for the outside as if the record were not there.
 
 use crate::domain::employer::Employer;
+use crate::domain::fair::Fair;
 use crate::domain::ids::{EmployerId, JobseekerId};
 use crate::domain::place::Adcode;
 use crate::domain::posting::{Posting, PostingStatus};
@@ -60,6 +61,20 @@ pub fn statistics(standing: Standing, region: Option<Adcode>) -> bool {
         Standing::Staff(own) => region.is_some_and(|region| own.contains(region)),
         Standing::Employer(_) | Standing::Jobseeker(_) => false,
     }
+}
+
+/// Whether somebody holds the fairs of this region.
+pub fn fair(standing: Standing, region: Adcode) -> bool {
+    match standing {
+        Standing::Admin => true,
+        Standing::Staff(own) => own.contains(region),
+        Standing::Employer(_) | Standing::Jobseeker(_) => false,
+    }
+}
+
+/// Whether somebody may read of a fair: one that can be gone to everybody who has signed in.
+pub fn fair_to_read(standing: Standing, found: &Fair) -> bool {
+    found.state.is_published() || fair(standing, found.region)
 }
 
 /// Whether somebody may have lists made for a region, or for the whole country.

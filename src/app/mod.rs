@@ -22,6 +22,7 @@ mod import_rows;
 pub mod import_workbook;
 pub mod introduce;
 pub mod keep_accounts;
+pub mod keep_fairs;
 pub mod open_index;
 pub mod passwords;
 pub mod person_copy;

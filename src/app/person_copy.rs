@@ -13,10 +13,14 @@ use crate::domain::principal::{Account, Standing};
 use crate::domain::stored::Stored;
 use crate::store::audit::AuditFilter;
 use crate::store::credentials::Kept;
+use crate::store::fair_registrations::RegistrationFilter;
 use crate::store::introductions::IntroductionFilter;
-use crate::store::{Page, StoreError, Transaction, accounts, credentials, introductions, skill_certificates};
+use crate::store::{
+    Page, StoreError, Transaction, accounts, credentials, fair_registrations, introductions, skill_certificates,
+};
 use crate::wire::account::AccountAnswer;
 use crate::wire::audit::AuditRecordAnswer;
+use crate::wire::fair_registration::RegistrationAnswer;
 use crate::wire::introduction::{Introduced, KnownIntroductionAnswer};
 use crate::wire::person_copy::{KeptCredentialAnswer, PersonCopyAnswer};
 use crate::wire::scalars::Instant;
@@ -40,12 +44,15 @@ pub async fn person_copy(
     let accounts = accounts::of_jobseeker(tx, person.id).await?;
     let ids: Vec<_> = accounts.iter().map(|it| it.id).collect();
     let credentials = credentials::of_accounts(tx, &ids).await?;
+    let filter = RegistrationFilter { jobseeker: Some(person.id), ..RegistrationFilter::default() };
+    let registrations = fair_registrations::list(tx, &filter, &ALL).await?;
     Ok(PersonCopyAnswer {
         made_at: Instant(tx.now()),
         record: person.into(),
         certificates: certificates.iter().map(Into::into).collect(),
         introductions: introductions_of(tx, (asker, today), person.id).await?,
         consents: consent_history(tx, (asker, today), person.id, &ALL).await?,
+        fair_registrations: registrations.iter().map(|(fair, it)| RegistrationAnswer::new(*fair, it)).collect(),
         accounts: accounts.iter().map(AccountAnswer::from).collect(),
         credentials: credentials.into_iter().map(credential).collect(),
         audit: trail(tx, (asker, language), person.id).await?,

@@ -54,6 +54,14 @@ pub enum Fault {
     UnknownIntroduction,
     /// No rule is on record for this year, or this place.
     NoRule,
+    /// No fair has this id, or none that is in view.
+    UnknownFair,
+    /// No booth of this fair has this id.
+    UnknownBooth,
+    /// The fair has no session of this number.
+    UnknownSession,
+    /// It begins before the one ahead of it ends.
+    Overlaps,
     /// Fields of more than one step of the consent ladder.
     MixedSteps,
     /// Not after today, or more than a year ahead.
@@ -158,6 +166,10 @@ pub enum Form {
     Decimal,
     /// A share of 0.015 or more, with at most four decimals.
     LevyRatio,
+    /// `HH:MM`.
+    TimeOfDay,
+    /// By which somebody checks in at a fair.
+    CheckInCode,
 }
 
 impl Fault {
@@ -188,6 +200,10 @@ impl Fault {
             Self::UnknownPosting => "unknown_posting",
             Self::UnknownIntroduction => "unknown_introduction",
             Self::NoRule => "no_rule",
+            Self::UnknownFair => "unknown_fair",
+            Self::UnknownBooth => "unknown_booth",
+            Self::UnknownSession => "unknown_session",
+            Self::Overlaps => "overlaps",
             Self::MixedSteps => "mixed_steps",
             Self::NotWithinAYear => "not_within_a_year",
             Self::NotForEmployers => "not_for_employers",
@@ -237,6 +253,10 @@ impl Fault {
         Self::NoRule,
         Self::UnknownPosting,
         Self::UnknownIntroduction,
+        Self::UnknownFair,
+        Self::UnknownBooth,
+        Self::UnknownSession,
+        Self::Overlaps,
         Self::MixedSteps,
         Self::NotWithinAYear,
         Self::NotForEmployers,

@@ -55,6 +55,12 @@ id! {
     MatchRunId;
     /// Where a client wants events to be sent.
     SubscriptionId;
+    /// A job fair.
+    FairId;
+    /// One person at one fair.
+    RegistrationId;
+    /// One planned interview.
+    InterviewId;
     /// A booth of one fair.
     BoothId;
     /// Somebody who interviews at a booth.

@@ -18,6 +18,8 @@ coded! {
         MatchesWrite = "matches:write",
         IntroductionsRead = "introductions:read",
         IntroductionsWrite = "introductions:write",
+        FairsRead = "fairs:read",
+        FairsWrite = "fairs:write",
         ImportsRead = "imports:read",
         ImportsWrite = "imports:write",
         StatisticsRead = "statistics:read",

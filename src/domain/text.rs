@@ -84,6 +84,11 @@ text! {
     Purpose, 200, Lines::One, hidden;
     /// Where the signed paper of a consent is kept.
     PaperReference, 100, Lines::One, hidden;
+    FairName, 200, Lines::One, shown;
+    /// Where a fair is held.
+    VenueAddress, 300, Lines::One, shown;
+    /// What a session, a booth or an interviewer is called. It may name somebody.
+    Label, 100, Lines::One, hidden;
     /// Why somebody took a step.
     Reason, 1_000, Lines::Many, hidden;
 }

@@ -20,6 +20,8 @@ use crate::domain::account::{AccountDraft, ApiKeyDraft};
 use crate::domain::certificate::SkillCertificate;
 use crate::domain::consent::Terms;
 use crate::domain::employer::Employer;
+use crate::domain::fair::Fair;
+use crate::domain::fair_booth::{Aide, Booth};
 use crate::domain::fault::{Fault, FieldFault, Kind};
 use crate::domain::jobseeker::Jobseeker;
 use crate::domain::posting::Posting;
@@ -28,6 +30,9 @@ use crate::wire::account::AccountBody;
 use crate::wire::api_key::ApiKeyBody;
 use crate::wire::certificate::SkillCertificateBody;
 use crate::wire::employer::EmployerBody;
+use crate::wire::fair::{FairBody, FairTransitionBody};
+use crate::wire::fair_booth::{AideBody, BoothBody};
+use crate::wire::fair_registration::RegistrationBody;
 use crate::wire::introduction::{ConsentBody, ProposalBody, TransitionBody};
 use crate::wire::jobseeker::{JobseekerBody, Preview, PreviewBody};
 use crate::wire::json;
@@ -89,6 +94,11 @@ from_json! {
     ProposalBody by ProposalBody;
     Terms by ConsentBody, today;
     TransitionBody by TransitionBody;
+    Fair by FairBody;
+    FairTransitionBody by FairTransitionBody;
+    Booth by BoothBody;
+    Aide by AideBody;
+    RegistrationBody by RegistrationBody;
 }
 
 /// A JSON body, read whole. `fingerprint` tells equal bodies, whatever their spacing and order of keys.

@@ -7,8 +7,8 @@ use actix_web::{FromRequest, HttpRequest};
 
 use crate::domain::fault::Fault;
 use crate::domain::ids::{
-    AccountId, CredentialId, EmployerId, ImportId, IntroductionId, JobseekerId, MatchRunId, PostingId,
-    SkillCertificateId, SubscriptionId,
+    AccountId, AideId, BoothId, CredentialId, EmployerId, FairId, ImportId, InterviewId, IntroductionId, JobseekerId,
+    MatchRunId, PostingId, RegistrationId, SkillCertificateId, SubscriptionId,
 };
 use crate::domain::import::WorkbookKind;
 use crate::domain::place::Adcode;
@@ -47,6 +47,11 @@ in_path! {
     SubscriptionId as "id";
     IntroductionId as "id";
     SkillCertificateId as "certificate_id";
+    FairId as "id";
+    BoothId as "booth_id";
+    AideId as "helper_id";
+    RegistrationId as "registration_id";
+    InterviewId as "interview_id";
     Adcode as "adcode";
     WorkbookKind as "kind";
     ProblemKind as "kind";

@@ -12,6 +12,8 @@ use utoipa::openapi::schema::{ObjectBuilder, Type};
 
 use crate::app::error::AppError;
 use crate::app::introduce::IntroduceError;
+use crate::app::keep_fairs::FairError;
+use crate::domain::fair::FairState;
 use crate::domain::fault::{Fault, FieldFault};
 use crate::domain::import::UnreadableFile;
 use crate::store::StoreError;
@@ -45,6 +47,11 @@ impl Problem {
 
     pub fn invalid(faults: Vec<FieldFault>) -> Self {
         Self { faults, ..Self::of(ProblemKind::InvalidFields) }
+    }
+
+    /// A step for which something is missing.
+    pub fn not_ready(faults: Vec<FieldFault>) -> Self {
+        Self { faults, ..Self::of(ProblemKind::NotReady) }
     }
 
     /// A refusal with the reader's own remark.
@@ -126,7 +133,10 @@ pub const fn status(kind: ProblemKind) -> StatusCode {
         | ProblemKind::NotAMatch
         | ProblemKind::IllegalStep
         | ProblemKind::ConsentOutOfOrder
-        | ProblemKind::NoOpeningsLeft => StatusCode::CONFLICT,
+        | ProblemKind::NoOpeningsLeft
+        | ProblemKind::NotReady
+        | ProblemKind::NotInThisState
+        | ProblemKind::PlanUnderWay => StatusCode::CONFLICT,
         ProblemKind::Stale => StatusCode::PRECONDITION_FAILED,
         ProblemKind::BodyTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
         ProblemKind::UnsupportedMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
@@ -240,6 +250,20 @@ impl From<IntroduceError> for Problem {
                 Self::illegal(ProblemKind::ConsentOutOfOrder, legal.iter().map(|step| step.code()))
             }
             IntroduceError::NoOpeningsLeft => Self::of(ProblemKind::NoOpeningsLeft),
+        }
+    }
+}
+
+impl From<FairError> for Problem {
+    fn from(error: FairError) -> Self {
+        let codes = |states: &'static [FairState]| states.iter().map(|state| state.code());
+        match error {
+            FairError::App(error) => error.into(),
+            FairError::Wrong(faults) => Self::invalid(faults),
+            FairError::IllegalStep(legal) => Self::illegal(ProblemKind::IllegalStep, codes(legal)),
+            FairError::NotReady(faults) => Self::not_ready(faults),
+            FairError::NotInThisState(states) => Self::illegal(ProblemKind::NotInThisState, codes(states)),
+            FairError::PlanUnderWay => Self::of(ProblemKind::PlanUnderWay),
         }
     }
 }

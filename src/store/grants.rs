@@ -25,6 +25,11 @@ pub(super) const TABLES: &[(&str, &[&str])] = &[
     ("employers", &[READ, ADD, CHANGE, REMOVE]),
     // What has happened has happened.
     ("events", &[READ, ADD, REMOVE]),
+    ("fair_aides", &[READ, ADD, CHANGE, REMOVE]),
+    ("fair_booths", &[READ, ADD, CHANGE, REMOVE]),
+    ("fair_postings", &[READ, ADD, REMOVE]),
+    ("fair_registrations", &[READ, ADD, CHANGE, REMOVE]),
+    ("fairs", &[READ, ADD, CHANGE, REMOVE]),
     ("idempotency_keys", &[READ, ADD, CHANGE, REMOVE]),
     ("imports", &[READ, ADD, CHANGE]),
     ("introduction_steps", &[READ, ADD]),

@@ -381,6 +381,96 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    fairs (id) {
+        id -> Uuid,
+        name -> Text,
+        organisers -> Array<Text>,
+        region -> Int4,
+        address -> Nullable<Text>,
+        latitude -> Nullable<Int4>,
+        longitude -> Nullable<Int4>,
+        accommodations -> Jsonb,
+        held_on -> Date,
+        sessions -> Jsonb,
+        max_interviews -> Int2,
+        seed -> Int8,
+        state -> Text,
+        state_reason -> Nullable<Text>,
+        version -> Int8,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    fair_booths (id) {
+        id -> Uuid,
+        fair_id -> Uuid,
+        label -> Text,
+        x -> Int4,
+        y -> Int4,
+        accommodations -> Jsonb,
+        employer_id -> Uuid,
+        interviewers -> Jsonb,
+        out_from -> Nullable<Int2>,
+        version -> Int8,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    fair_postings (booth_id, place) {
+        fair_id -> Uuid,
+        posting_id -> Uuid,
+        booth_id -> Uuid,
+        place -> Int2,
+        wished -> Nullable<Int2>,
+        most -> Nullable<Int2>,
+    }
+}
+
+diesel::table! {
+    fair_aides (id) {
+        id -> Uuid,
+        fair_id -> Uuid,
+        name -> Text,
+        kind -> Text,
+        sessions -> Nullable<Jsonb>,
+        out_from -> Nullable<Int2>,
+        version -> Int8,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    fair_registrations (id) {
+        id -> Uuid,
+        fair_id -> Uuid,
+        jobseeker_id -> Uuid,
+        sessions -> Nullable<Jsonb>,
+        present_from -> Nullable<Int2>,
+        present_until -> Nullable<Int2>,
+        max_interviews -> Nullable<Int2>,
+        pace -> Text,
+        rest_free_slots -> Nullable<Int2>,
+        rest_after -> Nullable<Int2>,
+        helper_kinds -> Array<Text>,
+        source -> Text,
+        check_in_code -> Text,
+        attendance -> Text,
+        checked_in_at -> Nullable<Timestamptz>,
+        came_in_slot -> Nullable<Int2>,
+        left_before_slot -> Nullable<Int2>,
+        unplanned -> Nullable<Jsonb>,
+        version -> Int8,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
 diesel::joinable!(accounts -> employers (employer_id));
 diesel::joinable!(accounts -> jobseekers (jobseeker_id));
 diesel::joinable!(credentials -> accounts (account_id));
@@ -395,6 +485,11 @@ diesel::allow_tables_to_appear_in_same_query!(
     audit_records,
     employers,
     events,
+    fair_aides,
+    fair_booths,
+    fair_postings,
+    fair_registrations,
+    fairs,
     idempotency_keys,
     imports,
     introduction_steps,

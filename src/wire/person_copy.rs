@@ -7,6 +7,7 @@ use utoipa::ToSchema;
 use super::account::AccountAnswer;
 use super::audit::AuditRecordAnswer;
 use super::certificate::SkillCertificateAnswer;
+use super::fair_registration::RegistrationAnswer;
 use super::introduction::{ConsentAnswer, KnownIntroductionAnswer};
 use super::jobseeker::JobseekerAnswer;
 use super::scalars::Instant;
@@ -75,6 +76,8 @@ pub struct PersonCopyAnswer {
     pub introductions: Vec<KnownIntroductionAnswer>,
     /// The consents of all introductions, newest first.
     pub consents: Vec<GivenConsentAnswer>,
+    /// For which fairs the person is registered, and how.
+    pub fair_registrations: Vec<RegistrationAnswer>,
     /// By which the person signs in.
     pub accounts: Vec<AccountAnswer>,
     /// Sessions and API keys of these accounts.

@@ -19,11 +19,17 @@ use crate::domain::demand::{Degree, Demand};
 use crate::domain::disability::{DisabilityCategory, DisabilityLevel};
 use crate::domain::employer::Headcount;
 use crate::domain::event::EventKind;
+use crate::domain::fair::{
+    FairState, FreeSlots, GapMinutes, InRow, InterviewCount, Metre, MostInterviews, Seed, SessionNumber, SlotCount,
+    SlotMinutes, SlotNumber, TimeOfDay,
+};
+use crate::domain::fair_booth::AideKind;
+use crate::domain::fair_registration::{Attendance, Pace, RegistrationSource};
 use crate::domain::fault::{Fault, Form};
 use crate::domain::identity::{CertificateNumber, CitizenId, CreditCode, Sex};
 use crate::domain::ids::{
-    AccountId, ConsentId, CredentialId, EmployerId, ImportId, IntroductionId, JobseekerId, MatchRunId, PostingId,
-    SkillCertificateId, SubscriptionId,
+    AccountId, AideId, BoothId, ConsentId, CredentialId, EmployerId, FairId, ImportId, InterviewId, InterviewerId,
+    IntroductionId, JobseekerId, MatchRunId, PostingId, RegistrationId, SkillCertificateId, SubscriptionId,
 };
 use crate::domain::import::{CopyFormat, ExportFormat, ImportMode, ImportStatus, WorkbookKind};
 use crate::domain::introduction::IntroductionState;
@@ -40,8 +46,8 @@ use crate::domain::skill::SkillLevel;
 use crate::domain::statistics::Dimension;
 use crate::domain::subscription::{DeliveryFailure, SubscriptionStatus, WebhookUrl};
 use crate::domain::text::{
-    ApiKeyName, CertificateSerial, Description, EmployerName, ExternalReference, Issuer, PaperReference, PersonName,
-    Phone, PostingTitle, Purpose, Reason,
+    ApiKeyName, CertificateSerial, Description, EmployerName, ExternalReference, FairName, Issuer, Label,
+    PaperReference, PersonName, Phone, PostingTitle, Purpose, Reason, VenueAddress,
 };
 use crate::domain::username::Username;
 use crate::domain::wage::Fen;
@@ -205,6 +211,16 @@ strings! {
     Reason, read Self::parse, write |it| it.as_str().to_owned(), schema bounded(Self::MAX), "Why somebody took a step; line breaks are kept.";
     MeanHeadcount, read Self::parse, write |it| decimal(it.parts()), schema shaped("^[0-9]{1,12}(\\.[0-9]{1,4})?$"), "People on the payroll, as the mean of the year: a decimal with at most four places.";
     LevyRatio, read Self::parse, write |it| decimal(it.parts()), schema shaped("^0\\.[0-9]{2,4}$"), "The share of disabled people that the province demands, 0.015 or more.";
+    FairName, read Self::parse, write |it| it.as_str().to_owned(), schema bounded(Self::MAX), "What a fair is called.";
+    VenueAddress, read Self::parse, write |it| it.as_str().to_owned(), schema bounded(Self::MAX), "Where a fair is held.";
+    Label, read Self::parse, write |it| it.as_str().to_owned(), schema bounded(Self::MAX), "What a session, a booth or an interviewer is called.";
+    TimeOfDay, read Self::parse, write ToString::to_string, schema shaped("^([01][0-9]|2[0-4]):[0-5][0-9]$"), "A time of day in China, HH:MM; 24:00 is its end.";
+    FairId, read Self::parse, write ToString::to_string, schema uuid(), "A fair's id.";
+    BoothId, read Self::parse, write ToString::to_string, schema uuid(), "A booth's id.";
+    InterviewerId, read Self::parse, write ToString::to_string, schema uuid(), "An interviewer's id.";
+    AideId, read Self::parse, write ToString::to_string, schema uuid(), "The id of somebody who goes along with people.";
+    RegistrationId, read Self::parse, write ToString::to_string, schema uuid(), "A registration's id.";
+    InterviewId, read Self::parse, write ToString::to_string, schema uuid(), "An interview's id.";
     CredentialId, read Self::parse, write ToString::to_string, schema uuid(), "An API key's id; it is no secret.";
 }
 
@@ -242,6 +258,11 @@ codes! {
     RunFailure, "Why a match run came to nothing: whoever ordered it may not look at these people any more, or everybody who worked on it failed.";
     MatchChange, "What a match is against the run before: no worse than there, not there, better (a higher score, or nothing left to confirm), or there and here no more.";
     IntroductionState, "Where an introduction stands.";
+    FairState, "Where a fair stands.";
+    AideKind, "What somebody who goes along with people can do.";
+    Pace, "How somebody moves through the hall.";
+    RegistrationSource, "How somebody came to be registered.";
+    Attendance, "What the day has shown of somebody.";
     ConsentStep, "A step of the consent ladder.";
     DisclosedField, "What can be disclosed of a person.";
     Role, "What an account is for.";
@@ -297,5 +318,16 @@ integers! {
     AnnualFen, read Self::new, write |it| i64::try_from(it.value()).unwrap_or(Self::MAX), Self::MIN => Self::MAX, "Fen (1/100 CNY) per year.";
     MonthsWorked, read Self::new, write |it| it.value().into(), Self::MIN => Self::MAX, "Months of the year that somebody worked.";
     ContractMonths, read Self::new, write |it| it.value().into(), Self::MIN => Self::MAX, "Months that a contract runs for; 600 for one without an end.";
+    SlotMinutes, read Self::new, write |it| it.value(), Self::MIN => Self::MAX, "Length of a slot, in minutes.";
+    SlotCount, read Self::new, write |it| it.value(), Self::MIN => Self::MAX, "Slots of a session.";
+    GapMinutes, read Self::new, write |it| it.value(), Self::MIN => Self::MAX, "Minutes between two slots.";
+    MostInterviews, read Self::new, write |it| it.value(), Self::MIN => Self::MAX, "Most interviews of one person.";
+    InterviewCount, read Self::new, write |it| it.value(), Self::MIN => Self::MAX, "Interviews of a posting.";
+    Metre, read Self::new, write |it| it.value(), Self::MIN => Self::MAX, "Metres on the plan of the hall.";
+    FreeSlots, read Self::new, write |it| it.value(), Self::MIN => Self::MAX, "Slots of rest; 0 is none.";
+    InRow, read Self::new, write |it| it.value(), Self::MIN => Self::MAX, "Interviews in a row, after which a rest is due.";
+    SessionNumber, read Self::new, write |it| it.value(), Self::MIN => Self::MAX, "A session of the fair, from 0.";
+    SlotNumber, read Self::new, write |it| it.value(), Self::MIN => Self::MAX, "A slot of the session, from 0.";
+    Seed, read Self::new, write |it| it.value(), Self::MIN => Self::MAX, "What chance is drawn from.";
     Openings, read Self::new, write |it| it.value().into(), 0 => Self::MAX, "How many people the role is for; a new posting has at least 1, hiring counts them down.";
 }

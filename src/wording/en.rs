@@ -321,6 +321,10 @@ pub fn fault(fault: Fault) -> String {
         Fault::UnknownPosting => "There is no such posting, or none that may be used here.".into(),
         Fault::NoRule => "No rule is on record for this year and place, so nothing can be worked out.".into(),
         Fault::UnknownIntroduction => "There is no such introduction.".into(),
+        Fault::UnknownFair => "There is no such fair.".into(),
+        Fault::UnknownBooth => "This fair has no such booth.".into(),
+        Fault::UnknownSession => "This fair has no such session.".into(),
+        Fault::Overlaps => "It begins before the one ahead of it ends.".into(),
         Fault::MixedSteps => {
             "One consent has fields of one step: contact, category and level, or the certificate number.".into()
         }
@@ -370,6 +374,8 @@ const fn kind(kind: Kind) -> &'static str {
 const fn form(form: Form) -> &'static str {
     match form {
         Form::Date => "a date, YYYY-MM-DD",
+        Form::TimeOfDay => "a time of day, HH:MM",
+        Form::CheckInCode => "a check-in code of 10 letters and digits",
         Form::Instant => "an instant, RFC 3339",
         Form::Uuid => "a UUID",
         Form::Adcode => "a region code of six digits",

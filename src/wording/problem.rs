@@ -23,6 +23,9 @@ coded! {
         IllegalStep = "illegal_step",
         ConsentOutOfOrder = "consent_out_of_order",
         NoOpeningsLeft = "no_openings_left",
+        NotReady = "not_ready",
+        NotInThisState = "not_in_this_state",
+        PlanUnderWay = "plan_under_way",
         Stale = "stale",
         BodyTooLarge = "body_too_large",
         UnsupportedMediaType = "unsupported_media_type",
@@ -96,6 +99,9 @@ const fn zh(kind: ProblemKind) -> (&'static str, &'static str) {
         ProblemKind::IllegalStep => ("此步骤不可行", "在当前状态下，您不能进行这一步；可行的步骤见 legal。"),
         ProblemKind::ConsentOutOfOrder => ("同意须逐级进行", "现在不能同意这一级；可以同意的级别见 legal。"),
         ProblemKind::NoOpeningsLeft => ("名额已满", "该岗位已没有剩余名额。"),
+        ProblemKind::NotReady => ("尚未就绪", "进行这一步之前还缺少内容，详见 errors。"),
+        ProblemKind::NotInThisState => ("当前状态不允许", "招聘会在当前状态下不能这样做；可行的状态见 legal。"),
+        ProblemKind::PlanUnderWay => ("正在编排", "这场招聘会的面谈正在编排，请等它完成。"),
         ProblemKind::Stale => ("记录已变化", "记录在您读取之后被修改过，请重新读取后再提交。"),
         ProblemKind::BodyTooLarge => ("请求体过大", "请求体超过允许的大小。"),
         ProblemKind::UnsupportedMediaType => ("不支持的内容类型", "请按接口文档设置 Content-Type。"),
@@ -142,6 +148,13 @@ const fn en(kind: ProblemKind) -> (&'static str, &'static str) {
             ("Consent goes step by step", "This step cannot be consented to yet; legal names those that can.")
         }
         ProblemKind::NoOpeningsLeft => ("No openings left", "The posting has no opening left."),
+        ProblemKind::NotReady => ("Not ready", "Something is missing for this step; errors names each."),
+        ProblemKind::NotInThisState => {
+            ("Not in this state", "The fair is in a state that does not allow this; legal names those that do.")
+        }
+        ProblemKind::PlanUnderWay => {
+            ("A plan is under way", "The interviews of this fair are being planned; wait until that is done.")
+        }
         ProblemKind::Stale => {
             ("Changed meanwhile", "The record was changed after you read it; read it again, then send your change.")
         }

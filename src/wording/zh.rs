@@ -249,6 +249,10 @@ pub fn fault(fault: Fault) -> String {
         Fault::UnknownPosting => "没有这个岗位，或此处不能使用。".into(),
         Fault::NoRule => "本年度或本地区没有已登记的规定，无法计算。".into(),
         Fault::UnknownIntroduction => "没有这条推荐。".into(),
+        Fault::UnknownFair => "没有这场招聘会。".into(),
+        Fault::UnknownBooth => "这场招聘会没有这个展位。".into(),
+        Fault::UnknownSession => "这场招聘会没有这个场次。".into(),
+        Fault::Overlaps => "在前一场次结束之前就开始了。".into(),
         Fault::MixedSteps => "一次同意只能包含同一级的字段：联系方式、残疾类别与等级、残疾人证号。".into(),
         Fault::NotWithinAYear => "须晚于今天，且不超过一年。".into(),
         Fault::NotForEmployers => "用人单位不能使用该字段。".into(),
@@ -286,6 +290,8 @@ const fn kind(kind: Kind) -> &'static str {
 const fn form(form: Form) -> &'static str {
     match form {
         Form::Date => "YYYY-MM-DD 形式的日期",
+        Form::TimeOfDay => "HH:MM 形式的时刻",
+        Form::CheckInCode => "10 位签到码",
         Form::Instant => "RFC 3339 形式的时间",
         Form::Uuid => "UUID",
         Form::Adcode => "六位行政区划代码",

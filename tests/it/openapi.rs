@@ -10,11 +10,16 @@ use stirrup::wording::problem::ProblemKind;
 
 use super::support::accounts::{PASSWORD, new_account};
 use super::support::app::App;
-use super::support::builders::{Added, Record, certificate, employer, jobseeker, posting, preview, proposal, request};
+use super::support::builders::{
+    Added, Record, booth, certificate, employer, fair, jobseeker, posting, preview, proposal, registration, request,
+};
 use super::support::client::Answer;
 use super::support::json_schema::differences;
 
 const NOBODY: &str = "019a0000-0000-7000-8000-000000000000";
+
+/// Ids of what belongs to a record, in a path.
+const PARTS: [&str; 5] = ["{certificate_id}", "{booth_id}", "{helper_id}", "{registration_id}", "{interview_id}"];
 
 /// One operation of the document.
 struct Operation {
@@ -103,7 +108,8 @@ async fn the_methods_of_every_path_are_the_documented_ones() {
         if documented.contains("GET") {
             documented.insert("HEAD".into());
         }
-        let real = path.replace("{id}", NOBODY).replace("{certificate_id}", NOBODY).replace("{adcode}", "370203");
+        let real = path.replace("{id}", NOBODY).replace("{adcode}", "370203");
+        let real = PARTS.iter().fold(real, |path, part| path.replace(part, NOBODY));
         let answer = Answer::to(app.request(Method::from_bytes(b"BREW").unwrap(), &real)).await.expect(405);
         assert_eq!(
             answer.header("allow").split(", ").map(str::to_owned).collect::<BTreeSet<_>>(),
@@ -115,6 +121,7 @@ async fn the_methods_of_every_path_are_the_documented_ones() {
 
 /// Each operation, asked well and in several wrong ways.
 #[tokio::test]
+#[expect(clippy::too_many_lines, reason = "one scene, with a record of every kind")]
 async fn every_answer_of_every_operation_is_a_documented_one() {
     let app = App::start().await;
     let document = document(&app).await;
@@ -138,6 +145,16 @@ async fn every_answer_of_every_operation_is_a_documented_one() {
     let refreshed = app.stranger().post("/api/v1/auth/token", &names).await.expect(200).json;
     let order = json!({"of": "jobseekers", "region": "370203"});
     let run = Added::new("/api/v1/match-runs", &app.post("/api/v1/match-runs", &order).await.expect(202));
+    let (draft, other_draft) = (app.add(fair()).await, app.add(fair()).await);
+    let held = app.add(fair()).await;
+    let stand = app.add(booth(&held, &hotel, &[&role])).await;
+    let for_stands = json!({"label": "A2", "position": {"x": 1, "y": 1}, "employer_id": hotel.id});
+    app.add(booth(&other_draft, &hotel, &[&role])).await;
+    let guide = json!({"name": "引导员甲", "kind": "guide"});
+    let goes_along = app.add(request(&format!("{}/helpers", held.path), guide.clone())).await;
+    let opening = json!({"to": "open", "reason": "报名"});
+    app.post(&format!("{}/transition", held.path), &opening).await.expect(200);
+    let comes = app.add(registration(&held, &baker)).await;
     // A name that leads nowhere.
     let receiver = json!({"url": "https://receiver.invalid/hook"});
     let subscription =
@@ -153,6 +170,11 @@ async fn every_answer_of_every_operation_is_a_documented_one() {
             "/api/v1/auth/password",
             json!({"current_password": PASSWORD, "new_password": "扶上马送一程，二〇二六"}),
         ),
+        fair(),
+        request(&format!("{}/transition", other_draft.path), opening),
+        request(&format!("{}/booths", held.path), for_stands),
+        request(&format!("{}/helpers", held.path), guide),
+        registration(&held, &cook),
         employer(),
         jobseeker(),
         posting(&hotel),
@@ -169,6 +191,9 @@ async fn every_answer_of_every_operation_is_a_documented_one() {
     let mut answered = BTreeSet::new();
     for operation in operations(&document) {
         let id = [
+            ("fairs/{id}/transition", &other_draft.id),
+            ("fairs/{id}/", &held.id),
+            ("fairs", &draft.id),
             ("employers", &hotel.id),
             ("jobseekers", &cook.id),
             ("postings", &role.id),
@@ -180,9 +205,12 @@ async fn every_answer_of_every_operation_is_a_documented_one() {
         ];
         let id = id.iter().find(|(name, _)| operation.path.contains(name)).map_or(NOBODY, |(_, id)| id);
         let real = operation.path.replace("{id}", id).replace("{certificate_id}", &proof.id);
+        let real = real.replace("{booth_id}", &stand.id).replace("{helper_id}", &goes_along.id);
+        let real = real.replace("{registration_id}", &comes.id);
         let kind = if real.starts_with("/problems") { "stale" } else { "employers" };
         let real = real.replace("{kind}", kind).replace("{adcode}", "370203");
-        let nowhere = operation.path.replace("{id}", NOBODY).replace("{certificate_id}", NOBODY);
+        let nowhere = operation.path.replace("{id}", NOBODY);
+        let nowhere = PARTS.iter().fold(nowhere, |path, part| path.replace(part, NOBODY));
         let good = bodies.iter().find(|it| it.path() == real).map_or(json!({}), |it| it.body.clone());
         // Who signs out is not the one that everything else is asked by.
         let asker = if operation.path.contains("/auth/") { &signed_in } else { &*app };

@@ -89,6 +89,21 @@ async fn rows(conn: &mut Transaction) {
             select gen_random_uuid(), id, 'https://a.org', '{match.new}', 'active',
                 decode('01' || repeat('00', 64), 'hex'), 0, now(), 1, now(), now() from accounts";
     conn.batch_execute(run).await.unwrap();
+    let fair = "insert into fairs (id, name, organisers, region, accommodations, held_on, sessions, max_interviews, seed, state,
+            version, created_at, updated_at)
+            values (gen_random_uuid(), 'f', '{}', 370203, '{}', current_date, '[]', 4, 0, 'draft', 1, now(), now());
+        insert into fair_booths (id, fair_id, label, x, y, accommodations, employer_id, interviewers, version, created_at,
+            updated_at)
+            select gen_random_uuid(), fairs.id, 'b', 0, 0, '{}', employers.id, '[]', 1, now(), now() from fairs, employers;
+        insert into fair_postings (fair_id, posting_id, booth_id, place)
+            select fair_id, postings.id, fair_booths.id, 0 from fair_booths, postings;
+        insert into fair_aides (id, fair_id, name, kind, version, created_at, updated_at)
+            select gen_random_uuid(), id, 'a', 'guide', 1, now(), now() from fairs;
+        insert into fair_registrations (id, fair_id, jobseeker_id, pace, helper_kinds, source, check_in_code, attendance,
+            version, created_at, updated_at)
+            select gen_random_uuid(), fairs.id, jobseekers.id, 'normal', '{}', 'self', 'AAAAAAAAA2', 'expected', 1, now(),
+                now() from fairs, jobseekers";
+    conn.batch_execute(fair).await.unwrap();
     audit::record(conn, &Principal::System, now(), &[Note::new(Act::Create, [])]).await.unwrap();
     // Nobody changes these, whatever the checks say of it; here the checks are asked.
     let unguarded = "alter table audit_records disable trigger user; alter table audit_head disable trigger user";
@@ -305,6 +320,46 @@ const REFUSED: &[(&str, &str, &str)] = &[
     ("subscriptions", "last_failure = 'tired'", "last_failure"),
     ("subscriptions", "last_status = 99", "last_status"),
     ("subscriptions", "version = 0", "version"),
+    ("fairs", "name = ''", "name"),
+    ("fairs", "organisers = array[null]::text[]", "organisers"),
+    ("fairs", "region = 99999", "region"),
+    ("fairs", "address = ''", "address"),
+    ("fairs", "latitude = 1", "location"),
+    ("fairs", "latitude = 90000001, longitude = 0", "location"),
+    ("fairs", "accommodations = '{\"lift\": \"perhaps\"}'", "accommodations"),
+    ("fairs", "sessions = '{}'", "sessions"),
+    ("fairs", "max_interviews = 21", "max_interviews"),
+    ("fairs", "seed = -1", "seed"),
+    ("fairs", "state = 'over'", "state"),
+    ("fairs", "state_reason = ''", "state_reason"),
+    ("fairs", "version = 0", "version"),
+    ("fair_booths", "label = ''", "label"),
+    ("fair_booths", "x = 10001", "position"),
+    ("fair_booths", "accommodations = '[]'", "accommodations"),
+    ("fair_booths", "interviewers = '{}'", "interviewers"),
+    ("fair_booths", "out_from = 129", "out_from"),
+    ("fair_booths", "version = 0", "version"),
+    ("fair_postings", "most = -1", "counts"),
+    ("fair_aides", "name = ''", "name"),
+    ("fair_aides", "kind = 'driver'", "kind"),
+    ("fair_aides", "sessions = '{}'", "sessions"),
+    ("fair_aides", "out_from = -1", "out_from"),
+    ("fair_aides", "version = 0", "version"),
+    ("fair_registrations", "sessions = '{}'", "sessions"),
+    ("fair_registrations", "present_from = 600, present_until = 600", "presence"),
+    ("fair_registrations", "present_until = 1441", "presence"),
+    ("fair_registrations", "max_interviews = 21", "max_interviews"),
+    ("fair_registrations", "pace = 'fast'", "pace"),
+    ("fair_registrations", "rest_free_slots = 1", "rest"),
+    ("fair_registrations", "rest_free_slots = 1, rest_after = 0", "rest"),
+    ("fair_registrations", "helper_kinds = '{driver}'", "helper_kinds"),
+    ("fair_registrations", "source = 'chance'", "source"),
+    ("fair_registrations", "check_in_code = 'AAAAAAAAAO'", "code"),
+    ("fair_registrations", "attendance = 'late'", "attendance"),
+    ("fair_registrations", "checked_in_at = now()", "checked_in"),
+    ("fair_registrations", "came_in_slot = 129", "slots"),
+    ("fair_registrations", "unplanned = '{}'", "unplanned"),
+    ("fair_registrations", "version = 0", "version"),
     ("match_candidates", "candidates = 'short'", "candidates"),
     ("match_results", "score = 1000001", "score"),
     ("match_results", "rank = 0", "rank"),

@@ -16,6 +16,9 @@ use crate::domain::certificate::CertificateStatus;
 use crate::domain::demand::Demand;
 use crate::domain::disability::DisabilityCategory;
 use crate::domain::event::EventKind;
+use crate::domain::fair::FairState;
+use crate::domain::fair_booth::AideKind;
+use crate::domain::fair_registration::{Attendance, Pace, RegistrationSource};
 use crate::domain::identity::Sex;
 use crate::domain::import::{ImportMode, ImportStatus, WorkbookKind};
 use crate::domain::jobseeker::{EmploymentStatus, JobseekerStatus};
@@ -102,6 +105,12 @@ async fn the_code_lists_in_checks_are_the_domains() {
         ("match_runs_subjects_check", Subjects::CODES),
         ("match_runs_status_check", RunStatus::CODES),
         ("match_results_change_check", MatchChange::CODES),
+        ("fairs_state_check", FairState::CODES),
+        ("fair_aides_kind_check", AideKind::CODES),
+        ("fair_registrations_pace_check", Pace::CODES),
+        ("fair_registrations_helper_kinds_check", AideKind::CODES),
+        ("fair_registrations_source_check", RegistrationSource::CODES),
+        ("fair_registrations_attendance_check", Attendance::CODES),
         ("events_kind_check", EventKind::CODES),
         ("subscriptions_status_check", SubscriptionStatus::CODES),
         ("subscriptions_last_failure_check", DeliveryFailure::CODES),

@@ -70,6 +70,27 @@ pub fn proposal(posting: &Added, jobseeker: &Added) -> Record {
     request("/api/v1/introductions", json!({"posting_id": posting.id, "jobseeker_id": jobseeker.id}))
 }
 
+/// A fair of one session, which begins as a draft.
+pub fn fair() -> Record {
+    let session = json!({"name": "上午", "starts": "09:00", "slot_minutes": 15, "slots": 6, "gap_minutes": 3});
+    let body = json!({"name": "残疾人专场招聘会", "region": SHIBEI, "date": "2030-12-03", "sessions": [session]});
+    Record { path: "/api/v1/fairs".into(), body }
+}
+
+/// A booth of this employer's at a fair, with these postings.
+pub fn booth(fair: &Added, employer: &Added, postings: &[&Added]) -> Record {
+    let postings: Vec<Value> = postings.iter().map(|it| json!({"posting_id": it.id})).collect();
+    let body = json!({
+        "label": "A1", "position": {"x": 0, "y": 0}, "employer_id": employer.id, "postings": postings,
+    });
+    Record { path: format!("{}/booths", fair.path), body }
+}
+
+/// Somebody who comes to a fair, as the federation registers them.
+pub fn registration(fair: &Added, jobseeker: &Added) -> Record {
+    request(&format!("{}/registrations", fair.path), json!({"jobseeker_id": jobseeker.id}))
+}
+
 /// Somebody without a name.
 pub fn preview() -> Record {
     Record { path: "/api/v1/matches/preview".into(), body: json!({}) }

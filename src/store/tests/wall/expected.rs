@@ -430,6 +430,117 @@ pub(super) const TRIED: &[Tried] = &[
         moves: &[("reopened", "withdrawn_at = null", "n_wang_hotel")],
     },
     Tried {
+        table: "fairs",
+        rows: "f_shibei_draft f_shibei_open f_jinan_draft f_jinan_open f_jinan_over",
+        row: "id = label($)",
+        touch: "version = version",
+        adds: &[
+            (
+                "shibei",
+                "fairs (id, name, organisers, region, accommodations, held_on, sessions, max_interviews, seed, state, version,
+                        created_at, updated_at)
+                    values (label('new'), 'n', '{}', 370203, '{}', current_date, '[]', 4, 0, 'draft', 1, now(), now())",
+            ),
+            (
+                "jinan",
+                "fairs (id, name, organisers, region, accommodations, held_on, sessions, max_interviews, seed, state, version,
+                        created_at, updated_at)
+                    values (label('new'), 'n', '{}', 370102, '{}', current_date, '[]', 4, 0, 'draft', 1, now(), now())",
+            ),
+        ],
+        moves: &[("shibei_to_jinan", "region = 370102", "f_shibei_open"), ("jinan_to_shibei", "region = 370203", "f_jinan_draft")],
+    },
+    Tried {
+        table: "fair_booths",
+        rows: "b_hotel b_factory b_mill",
+        row: "id = label($)",
+        touch: "version = version",
+        adds: &[
+            (
+                "shibei",
+                "fair_booths (id, fair_id, label, x, y, accommodations, employer_id, interviewers, version, created_at, updated_at)
+                    values (label('new'), label('f_shibei_open'), 'n', 0, 0, '{}', label('hotel'), '[]', 1, now(), now())",
+            ),
+            (
+                "jinan",
+                "fair_booths (id, fair_id, label, x, y, accommodations, employer_id, interviewers, version, created_at, updated_at)
+                    values (label('new'), label('f_jinan_open'), 'n', 0, 0, '{}', label('hotel'), '[]', 1, now(), now())",
+            ),
+        ],
+        moves: &[("to_jinan", "fair_id = label('f_jinan_open')", "b_hotel"), ("mill_to_hotel", "employer_id = label('hotel')", "b_mill")],
+    },
+    Tried {
+        table: "fair_postings",
+        rows: "hotel_open factory_open mill_draft",
+        row: "posting_id = label($)",
+        touch: "place = place",
+        adds: &[
+            (
+                "shibei",
+                "fair_postings (fair_id, posting_id, booth_id, place)
+                    values (label('f_shibei_open'), label('hotel_draft'), label('b_hotel'), 9)",
+            ),
+            (
+                "jinan",
+                "fair_postings (fair_id, posting_id, booth_id, place)
+                    values (label('f_jinan_open'), label('hotel_draft'), label('b_mill'), 9)",
+            ),
+        ],
+        moves: &[],
+    },
+    Tried {
+        table: "fair_aides",
+        rows: "h_shibei h_jinan",
+        row: "id = label($)",
+        touch: "version = version",
+        adds: &[
+            (
+                "shibei",
+                "fair_aides (id, fair_id, name, kind, version, created_at, updated_at)
+                    values (label('new'), label('f_shibei_open'), 'n', 'guide', 1, now(), now())",
+            ),
+            (
+                "jinan",
+                "fair_aides (id, fair_id, name, kind, version, created_at, updated_at)
+                    values (label('new'), label('f_jinan_open'), 'n', 'guide', 1, now(), now())",
+            ),
+        ],
+        moves: &[("to_jinan", "fair_id = label('f_jinan_open')", "h_shibei")],
+    },
+    Tried {
+        table: "fair_registrations",
+        rows: "g_wang g_li g_zhao g_wang_over",
+        row: "id = label($)",
+        touch: "version = version",
+        adds: &[
+            (
+                "wang",
+                "fair_registrations (id, fair_id, jobseeker_id, pace, helper_kinds, source, check_in_code, attendance, version,
+                        created_at, updated_at)
+                    values (label('new'), label('f_jinan_open'), label('wang'), 'normal', '{}', 'self', 'AAAAAAAAA9',
+                        'expected', 1, now(), now())",
+            ),
+            (
+                "li",
+                "fair_registrations (id, fair_id, jobseeker_id, pace, helper_kinds, source, check_in_code, attendance, version,
+                        created_at, updated_at)
+                    values (label('new'), label('f_jinan_open'), label('li'), 'normal', '{}', 'self', 'AAAAAAAAA9',
+                        'expected', 1, now(), now())",
+            ),
+            (
+                "draft",
+                "fair_registrations (id, fair_id, jobseeker_id, pace, helper_kinds, source, check_in_code, attendance, version,
+                        created_at, updated_at)
+                    values (label('new'), label('f_shibei_draft'), label('wang'), 'normal', '{}', 'self', 'AAAAAAAAA9',
+                        'expected', 1, now(), now())",
+            ),
+        ],
+        moves: &[
+            ("wang_to_draft", "fair_id = label('f_shibei_draft')", "g_wang"),
+            ("wang_is_zhao", "jobseeker_id = label('zhao')", "g_wang"),
+        ],
+    },
+    Tried {
         table: "outbox",
         rows: "wang",
         row: "subject = label($)",
@@ -621,6 +732,68 @@ pub(super) const REACHED: &[Reached] = &[
     line("match_results", "shibei", ["wang", "", "", "", ""]),
     line("match_results", "qingdao", ["wang zhao", "", "", "", ""]),
     line("match_results", "wang", ["wang", "", "", "", ""]),
+    line("fairs", "admin", ["*", "*", "*", "*", "*"]),
+    line("fairs", "system", ["*", "*", "*", "*", "*"]),
+    line(
+        "fairs",
+        "shibei",
+        [
+            "f_shibei_draft f_shibei_open f_jinan_open",
+            "f_shibei_draft f_shibei_open",
+            "f_shibei_draft f_shibei_open",
+            "shibei",
+            "",
+        ],
+    ),
+    line(
+        "fairs",
+        "qingdao",
+        [
+            "f_shibei_draft f_shibei_open f_jinan_open",
+            "f_shibei_draft f_shibei_open",
+            "f_shibei_draft f_shibei_open",
+            "shibei",
+            "",
+        ],
+    ),
+    line("fairs", "hotel", ["f_shibei_open f_jinan_open", "", "", "", ""]),
+    line("fairs", "novice", ["f_shibei_open f_jinan_open", "", "", "", ""]),
+    line("fairs", "wang", ["f_shibei_open f_jinan_open", "", "", "", ""]),
+    line("fairs", "adrift staff", ["f_shibei_open f_jinan_open", "", "", "", ""]),
+    line("fairs", "adrift employer", ["f_shibei_open f_jinan_open", "", "", "", ""]),
+    line("fairs", "adrift jobseeker", ["f_shibei_open f_jinan_open", "", "", "", ""]),
+    line("fairs", "mixed up", ["f_shibei_open f_jinan_open", "", "", "", ""]),
+    line("fair_booths", "admin", ["*", "*", "*", "*", "*"]),
+    line("fair_booths", "system", ["*", "*", "*", "*", "*"]),
+    line("fair_booths", "shibei", ["*", "b_hotel b_factory", "b_hotel b_factory", "shibei", ""]),
+    line("fair_booths", "qingdao", ["*", "b_hotel b_factory", "b_hotel b_factory", "shibei", ""]),
+    line("fair_booths", "hotel", ["b_hotel", "", "", "", ""]),
+    line("fair_booths", "wang", ["b_hotel b_mill", "", "", "", ""]),
+    line("fair_booths", "adrift staff", ["b_hotel b_mill", "", "", "", ""]),
+    line("fair_booths", "adrift jobseeker", ["b_hotel b_mill", "", "", "", ""]),
+    line("fair_booths", "mixed up", ["b_hotel b_mill", "", "", "", ""]),
+    line("fair_postings", "admin", ["*", "", "*", "*", ""]),
+    line("fair_postings", "system", ["*", "", "*", "*", ""]),
+    line("fair_postings", "shibei", ["*", "", "hotel_open factory_open", "shibei", ""]),
+    line("fair_postings", "qingdao", ["*", "", "hotel_open factory_open", "shibei", ""]),
+    line("fair_postings", "hotel", ["hotel_open", "", "", "", ""]),
+    line("fair_postings", "wang", ["hotel_open mill_draft", "", "", "", ""]),
+    line("fair_postings", "adrift staff", ["hotel_open mill_draft", "", "", "", ""]),
+    line("fair_postings", "adrift jobseeker", ["hotel_open mill_draft", "", "", "", ""]),
+    line("fair_postings", "mixed up", ["hotel_open mill_draft", "", "", "", ""]),
+    line("fair_aides", "admin", ["*", "*", "*", "*", "*"]),
+    line("fair_aides", "system", ["*", "*", "*", "*", "*"]),
+    line("fair_aides", "shibei", ["h_shibei", "h_shibei", "h_shibei", "shibei", ""]),
+    line("fair_aides", "qingdao", ["h_shibei", "h_shibei", "h_shibei", "shibei", ""]),
+    line("fair_registrations", "admin", ["*", "*", "*", "*", "*"]),
+    line("fair_registrations", "system", ["*", "*", "*", "*", "*"]),
+    line("fair_registrations", "shibei", ["g_wang g_li", "g_wang g_li", "g_wang", "wang draft", "*"]),
+    line(
+        "fair_registrations",
+        "qingdao",
+        ["g_wang g_li g_zhao", "g_wang g_li g_zhao", "g_wang g_zhao", "wang draft", "*"],
+    ),
+    line("fair_registrations", "wang", ["g_wang g_wang_over", "g_wang", "g_wang", "wang", ""]),
     line("introductions", "admin", ["*", "*", "", "*", "*"]),
     line("introductions", "system", ["*", "*", "", "*", "*"]),
     line(

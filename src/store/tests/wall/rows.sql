@@ -104,6 +104,43 @@ from (values ('n_wang_hotel'), ('n_wang_mill')) as them (name);
 select set_config('stirrup.role', 'system', false), set_config('stirrup.account', '', false),
     set_config('stirrup.jobseeker', '', false);
 
+insert into fairs (
+    id, name, organisers, region, accommodations, held_on, sessions, max_interviews, seed, state, version, created_at, updated_at
+)
+select label(name), name, '{}', region, '{}', current_date, '[]', 4, 0, state, 1, now(), now()
+from (values
+    ('f_shibei_draft', 370203, 'draft'), ('f_shibei_open', 370203, 'open'), ('f_jinan_draft', 370102, 'draft'),
+    ('f_jinan_open', 370102, 'open'), ('f_jinan_over', 370102, 'closed')
+) as them (name, region, state);
+
+insert into fair_booths (
+    id, fair_id, label, x, y, accommodations, employer_id, interviewers, version, created_at, updated_at
+)
+select label(name), label(fair), name, 0, 0, '{}', label(employer), '[]', 1, now(), now()
+from (values
+    ('b_hotel', 'f_shibei_open', 'hotel'), ('b_factory', 'f_shibei_draft', 'factory'), ('b_mill', 'f_jinan_open', 'mill')
+) as them (name, fair, employer);
+
+insert into fair_postings (fair_id, posting_id, booth_id, place)
+select label(fair), label(posting), label(booth), 0
+from (values
+    ('f_shibei_open', 'hotel_open', 'b_hotel'), ('f_shibei_draft', 'factory_open', 'b_factory'),
+    ('f_jinan_open', 'mill_draft', 'b_mill')
+) as them (fair, posting, booth);
+
+insert into fair_aides (id, fair_id, name, kind, version, created_at, updated_at)
+select label(name), label(fair), name, 'guide', 1, now(), now()
+from (values ('h_shibei', 'f_shibei_open'), ('h_jinan', 'f_jinan_open')) as them (name, fair);
+
+insert into fair_registrations (
+    id, fair_id, jobseeker_id, pace, helper_kinds, source, check_in_code, attendance, version, created_at, updated_at
+)
+select label(name), label(fair), label(person), 'normal', '{}', 'self', code, 'expected', 1, now(), now()
+from (values
+    ('g_wang', 'f_shibei_open', 'wang', 'AAAAAAAAA2'), ('g_li', 'f_shibei_open', 'li', 'AAAAAAAAA3'),
+    ('g_zhao', 'f_jinan_open', 'zhao', 'AAAAAAAAA4'), ('g_wang_over', 'f_jinan_over', 'wang', 'AAAAAAAAA5')
+) as them (name, fair, person, code);
+
 insert into outbox (kind, subject) values ('jobseeker', label('wang'));
 
 -- Tries a statement and undoes it. True where it reached a row: that a reference then held it up is no matter of policies.
