@@ -4,6 +4,7 @@
 pub mod audit;
 mod component;
 mod en;
+pub mod fair;
 mod language;
 mod number;
 pub mod problem;

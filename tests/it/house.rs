@@ -38,6 +38,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "domain",
             "calling",
             "access",
+            "fairs",
             "matching",
             "reference",
             "wording",
