@@ -11,9 +11,9 @@ use crate::http::idempotency::IdempotencyKey;
 use crate::http::problem::{ProblemAnswer, status};
 use crate::http::query::{Cursor, Flag, Limit, SearchText, SessionParameter, WageMin};
 use crate::http::{
-    accounts, api_keys, audit, auth, certificates, employers, events, fair_aides, fair_booths, fair_interviews, fair_plans, fair_registrations, fairs,
-    health, imports, introductions, jobseekers,
-    match_runs, matches, postings, problem_kinds, reference, rights, security_txt, statistics, subscriptions, unlocks,
+    accounts, api_keys, audit, auth, certificates, employers, events, fair_aides, fair_booths, fair_interviews,
+    fair_plans, fair_registrations, fairs, health, imports, introductions, jobseekers, match_runs, matches, postings,
+    problem_kinds, reference, rights, security_txt, statistics, subscriptions, unlocks,
 };
 use crate::wording::Language;
 use crate::wording::problem::{ProblemKind, problem};

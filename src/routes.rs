@@ -8,9 +8,9 @@ use utoipa_swagger_ui::{Config, SwaggerUi};
 
 use crate::access::table::{Method, rule};
 use crate::http::{
-    accounts, api_keys, audit, auth, certificates, employers, events, fair_aides, fair_booths, fair_interviews, fair_plans, fair_registrations, fairs,
-    health, imports, introductions, jobseekers,
-    match_runs, matches, postings, problem_kinds, reference, rights, security_txt, statistics, subscriptions, unlocks,
+    accounts, api_keys, audit, auth, certificates, employers, events, fair_aides, fair_booths, fair_interviews,
+    fair_plans, fair_registrations, fairs, health, imports, introductions, jobseekers, match_runs, matches, postings,
+    problem_kinds, reference, rights, security_txt, statistics, subscriptions, unlocks,
 };
 
 /// Adds every route to an application.

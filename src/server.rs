@@ -165,7 +165,8 @@ impl Server {
         let signing = tokio::spawn(sign_heads(store.clone(), clock.clone(), settings.clone(), stopped.clone()));
         let bell = RunBell::default();
         let matching = tokio::spawn(watch_match_runs(match_runner(settings, &finder), bell.clone(), stopped.clone()));
-        let (planner, plan_bell) = (FairPlanner::new(store.clone(), Arc::clone(&rules), clock.clone()), PlanBell::default());
+        let (planner, plan_bell) =
+            (FairPlanner::new(store.clone(), Arc::clone(&rules), clock.clone()), PlanBell::default());
         let planning = tokio::spawn(watch_fair_plans(planner.clone(), plan_bell.clone(), stopped.clone()));
         let caller = caller(settings)?;
         let deliverer = Deliverer::new(store.clone(), clock.clone(), caller.clone(), &settings.webhooks);
@@ -243,7 +244,14 @@ impl Server {
         let (matching, delivering, planning) = (self.matching.await, self.delivering.await, self.planning.await);
         let index = Arc::clone(&self.index);
         let closing = tokio::task::spawn_blocking(move || index.close()).await;
-        following.and(keeping).and(signing).and(matching).and(delivering).and(planning).and(closing).map_err(AppError::Lost)?;
+        following
+            .and(keeping)
+            .and(signing)
+            .and(matching)
+            .and(delivering)
+            .and(planning)
+            .and(closing)
+            .map_err(AppError::Lost)?;
         outcome.map_err(AppError::Lost)??;
         Ok(())
     }

@@ -191,8 +191,7 @@ fn without_offered(needs: AideKinds, offers: &Offers) -> AideKinds {
 
 /// All slots of these sessions; of all where none are named.
 fn in_sessions(slots: &[DaySlot], numbers: Option<&[SessionNumber]>) -> SlotSet {
-    let is_in =
-        |slot: &DaySlot| numbers.is_none_or(|list| list.iter().any(|it| it.value() == i64::from(slot.session)));
+    let is_in = |slot: &DaySlot| numbers.is_none_or(|list| list.iter().any(|it| it.value() == i64::from(slot.session)));
     slots.iter().enumerate().filter(|(_, slot)| is_in(slot)).map(|(at, _)| at).collect()
 }
 
@@ -237,7 +236,8 @@ fn presence(slots: &[DaySlot], registered: &Registered) -> SlotSet {
         return SlotSet::NONE;
     }
     let is_within = |slot: &DaySlot| {
-        it.from.is_none_or(|from| from.minutes() <= slot.starts) && it.until.is_none_or(|end| slot.ends <= end.minutes())
+        it.from.is_none_or(|from| from.minutes() <= slot.starts)
+            && it.until.is_none_or(|end| slot.ends <= end.minutes())
     };
     let said: SlotSet = slots.iter().enumerate().filter(|(_, slot)| is_within(slot)).map(|(at, _)| at).collect();
     let came = seen.came_in_slot.map_or(SlotSet::from_on(0), |slot| SlotSet::from_on(slot.into()));

@@ -114,9 +114,7 @@ impl CheckInCode {
     pub fn parse(text: &str) -> Result<Self, super::fault::Fault> {
         let text = text.trim().to_ascii_uppercase();
         let is_shaped = text.len() == Self::LENGTH && text.bytes().all(|b| CODE_LETTERS.contains(&b));
-        is_shaped
-            .then_some(Self(text))
-            .ok_or(super::fault::Fault::Malformed { form: super::fault::Form::CheckInCode })
+        is_shaped.then_some(Self(text)).ok_or(super::fault::Fault::Malformed { form: super::fault::Form::CheckInCode })
     }
 
     pub fn as_str(&self) -> &str {

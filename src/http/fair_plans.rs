@@ -17,7 +17,9 @@ use crate::domain::ids::{FairId, RegistrationId};
 use crate::store::fair_plans::FairPlan;
 use crate::store::fairs::StoredFair;
 use crate::store::{Store, Transaction, fair_interviews, fair_plans};
-use crate::wire::fair_day::{Arrival, ChangeBody, ChangeKind, CheckInBody, PersonChangeAnswer, ReplanAnswer, ReplanBody};
+use crate::wire::fair_day::{
+    Arrival, ChangeBody, ChangeKind, CheckInBody, PersonChangeAnswer, ReplanAnswer, ReplanBody,
+};
 use crate::wire::fair_plan::{PlanAnswer, PlanBody, PlannedInterviewAnswer, ShortageAnswer, UnplannedAnswer};
 use crate::wire::fair_registration::RegistrationAnswer;
 use crate::wire::scalars::Instant;

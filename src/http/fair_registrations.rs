@@ -5,9 +5,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use deserr::Deserr;
 use utoipa::IntoParams;
 
-use crate::app::keep_fairs::{
-    fair_to_read, fair_to_register_at, newly_registered, registered_person, resolved,
-};
+use crate::app::keep_fairs::{fair_to_read, fair_to_register_at, newly_registered, registered_person, resolved};
 use crate::clock::Clock;
 use crate::domain::audit::Act;
 use crate::domain::fair_registration::{Attendance, Registered};
@@ -132,9 +130,7 @@ pub async fn change(
         tx.note(Act::Change, Some(id.0.uuid()), [person]);
         let changed = Registered { registration: changed, ..current.value.clone() };
         let expected = Expected::Version(current.version);
-        Ok::<_, Problem>(
-            fair_registrations::update(tx, fair.0, (id.0, &changed), expected, clock.now()).await?,
-        )
+        Ok::<_, Problem>(fair_registrations::update(tx, fair.0, (id.0, &changed), expected, clock.now()).await?)
     };
     let stored = store.transaction(asker.principal(), change).await?;
     Ok(single(&request, stored.version, &RegistrationAnswer::new(fair.0, &stored)))

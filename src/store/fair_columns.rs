@@ -54,11 +54,7 @@ pub(super) fn interviewers_to_json(interviewers: &[BoothInterviewer]) -> Value {
 }
 
 /// What is there and not null, read.
-fn field<'a, T>(
-    object: &'a Value,
-    name: &str,
-    read: impl FnOnce(&'a Value) -> Option<T>,
-) -> Option<Option<T>> {
+fn field<'a, T>(object: &'a Value, name: &str, read: impl FnOnce(&'a Value) -> Option<T>) -> Option<Option<T>> {
     match object.get(name).filter(|it| !it.is_null()) {
         Some(value) => read(value).map(Some),
         None => Some(None),

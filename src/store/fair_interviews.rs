@@ -18,9 +18,7 @@ use super::time::to_pg_instant;
 use crate::domain::fair_plan::{
     FairInterview, Intent, InterviewOutcome, InterviewResult, Refusal, Seat, UnplannedReason,
 };
-use crate::domain::ids::{
-    AideId, BoothId, FairId, InterviewId, InterviewerId, IntroductionId, JobseekerId, PostingId,
-};
+use crate::domain::ids::{AideId, BoothId, FairId, InterviewId, InterviewerId, IntroductionId, JobseekerId, PostingId};
 use crate::domain::introduction::IntroductionState;
 use crate::domain::stored::{Stored, Version};
 
@@ -256,11 +254,7 @@ pub async fn list(
 
 /// # Errors
 /// `NotFound`.
-pub async fn find(
-    conn: &mut AsyncPgConnection,
-    fair: FairId,
-    id: InterviewId,
-) -> Result<StoredInterview, StoreError> {
+pub async fn find(conn: &mut AsyncPgConnection, fair: FairId, id: InterviewId) -> Result<StoredInterview, StoreError> {
     let query = fair_interviews::table.find(id.uuid()).filter(fair_interviews::fair_id.eq(fair.uuid()));
     let query = query.select((STAMP, SeatRow::as_select(), ResultRow::as_select()));
     from_found(query.get_result(conn).await?)

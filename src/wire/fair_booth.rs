@@ -153,8 +153,7 @@ fn faults_between(body: &Value) -> Vec<FieldFault> {
 impl From<&Booth> for BoothBody {
     fn from(booth: &Booth) -> Self {
         let it = booth.clone();
-        let posting =
-            |BoothPosting { posting, wished, limit }| BoothPostingBody { posting_id: posting, wished, limit };
+        let posting = |BoothPosting { posting, wished, limit }| BoothPostingBody { posting_id: posting, wished, limit };
         let interviewer = |BoothInterviewer { id, label, sessions, postings, .. }| BoothInterviewerBody {
             id,
             name: label,

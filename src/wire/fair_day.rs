@@ -131,9 +131,7 @@ impl ChangeBody {
     /// `UnknownSession` for a slot that the fair does not have.
     pub fn slot(&self, at: usize, slots: &[DaySlot], now: u16) -> Result<u16, FieldFault> {
         let Some(place) = self.from else { return Ok(now) };
-        place
-            .slot_of_day(slots)
-            .ok_or_else(|| FieldFault::at(&format!("/changes/{at}/from"), Fault::UnknownSession))
+        place.slot_of_day(slots).ok_or_else(|| FieldFault::at(&format!("/changes/{at}/from"), Fault::UnknownSession))
     }
 }
 

@@ -394,9 +394,8 @@ pub struct SlotPlaceBody {
 impl SlotPlaceBody {
     /// The slot of the day; `None` for one that the fair does not have.
     pub fn slot_of_day(self, slots: &[DaySlot]) -> Option<u16> {
-        let is_it = |it: &DaySlot| {
-            i64::from(it.session) == self.session.value() && i64::from(it.slot) == self.slot.value()
-        };
+        let is_it =
+            |it: &DaySlot| i64::from(it.session) == self.session.value() && i64::from(it.slot) == self.slot.value();
         slots.iter().position(is_it).and_then(|at| u16::try_from(at).ok())
     }
 }

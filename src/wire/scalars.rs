@@ -19,16 +19,14 @@ use crate::domain::demand::{Degree, Demand};
 use crate::domain::disability::{DisabilityCategory, DisabilityLevel};
 use crate::domain::employer::Headcount;
 use crate::domain::event::EventKind;
-use crate::domain::fault::{Fault, Form};
 use crate::domain::fair::{
     FairState, FreeSlots, GapMinutes, InRow, InterviewCount, Metre, MostInterviews, Seed, SessionNumber, SlotCount,
     SlotMinutes, SlotNumber, TimeLimit, TimeOfDay,
 };
 use crate::domain::fair_booth::AideKind;
-use crate::domain::fair_plan::{
-    Intent, InterviewOutcome, PlanFailure, PlanPhase, PlanStatus, Refusal, UnplannedCode,
-};
+use crate::domain::fair_plan::{Intent, InterviewOutcome, PlanFailure, PlanPhase, PlanStatus, Refusal, UnplannedCode};
 use crate::domain::fair_registration::{Attendance, CheckInCode, Pace, RegistrationSource};
+use crate::domain::fault::{Fault, Form};
 use crate::domain::identity::{CertificateNumber, CitizenId, CreditCode, Sex};
 use crate::domain::ids::{
     AccountId, AideId, BoothId, ConsentId, CredentialId, EmployerId, FairId, ImportId, InterviewId, InterviewerId,

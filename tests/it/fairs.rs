@@ -149,7 +149,8 @@ async fn a_booth_offers_postings_of_its_employer_once_a_fair() {
     // Interviewers keep their ids, and a booth has one where nobody says.
     let read = scene.staff.get(&scene.booth.path).await.expect(200);
     let first = read.json["interviewers"][0]["id"].clone();
-    let two = json!({"interviewers": [{"id": first, "name": "一号桌"}, {"name": "二号桌", "postings": [scene.role.id]}]});
+    let two =
+        json!({"interviewers": [{"id": first, "name": "一号桌"}, {"name": "二号桌", "postings": [scene.role.id]}]});
     let changed = scene.staff.patch(&scene.booth.path, read.etag(), &two).await.expect(200);
     let interviewers = changed.json["interviewers"].as_array().unwrap();
     assert_eq!((interviewers.len(), &interviewers[0]["id"]), (2, &first));
