@@ -9,7 +9,7 @@ pub mod documents;
 pub mod error;
 pub mod export_workbook;
 pub mod fair_day;
-mod fair_problem;
+pub mod fair_problem;
 pub mod find_candidates;
 pub mod find_matches;
 pub mod find_posting_unlocks;
