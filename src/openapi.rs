@@ -9,11 +9,11 @@ use crate::domain::audit::Act;
 use crate::domain::import::{CopyFormat, ExportFormat};
 use crate::http::idempotency::IdempotencyKey;
 use crate::http::problem::{ProblemAnswer, status};
-use crate::http::query::{Cursor, Flag, Limit, SearchText, WageMin};
+use crate::http::query::{Cursor, Flag, Limit, SearchText, SessionParameter, WageMin};
 use crate::http::{
-    accounts, api_keys, audit, auth, certificates, employers, events, fair_aides, fair_booths, fair_registrations,
-    fairs, health, imports, introductions, jobseekers, levy, match_runs, matches, postings, problem_kinds, reference,
-    rights, security_txt, statistics, subscriptions, unlocks,
+    accounts, api_keys, audit, auth, certificates, employers, events, fair_aides, fair_booths, fair_interviews,
+    fair_plans, fair_registrations, fairs, health, imports, introductions, jobseekers, levy, match_runs, matches,
+    postings, problem_kinds, reference, rights, security_txt, statistics, subscriptions, unlocks,
 };
 use crate::wording::Language;
 use crate::wording::problem::{ProblemKind, problem};
@@ -101,6 +101,13 @@ use crate::wording::problem::{ProblemKind, problem};
         fair_registrations::read,
         fair_registrations::change,
         fair_registrations::remove,
+        fair_plans::create,
+        fair_plans::read,
+        fair_plans::arrive,
+        fair_plans::mend,
+        fair_interviews::list,
+        fair_interviews::read,
+        fair_interviews::change,
         statistics::read,
         audit::list,
         imports::list,
@@ -130,12 +137,12 @@ use crate::wording::problem::{ProblemKind, problem};
         unlocks::for_region,
     ),
     // Types that stand in parameters only: the derive finds those in bodies and answers by itself.
-    components(schemas(ProblemAnswer, Act, Cursor, CopyFormat, ExportFormat, Flag, Limit, SearchText, WageMin, IdempotencyKey))
+    components(schemas(ProblemAnswer, Act, Cursor, CopyFormat, ExportFormat, Flag, Limit, SearchText, SessionParameter, WageMin, IdempotencyKey))
 )]
 struct Annotated;
 
 /// Resources with a version, and so with an `ETag`.
-const VERSIONED: [&str; 11] = [
+const VERSIONED: [&str; 12] = [
     "accounts",
     "jobseekers",
     "certificates",
@@ -147,9 +154,10 @@ const VERSIONED: [&str; 11] = [
     "booths",
     "helpers",
     "registrations",
+    "interviews",
 ];
 /// Resources of a fair, whose state decides what can be done.
-const OF_FAIRS: [&str; 4] = ["fairs", "booths", "helpers", "registrations"];
+const OF_FAIRS: [&str; 6] = ["fairs", "booths", "helpers", "registrations", "fair-plans", "interviews"];
 
 /// The whole document.
 pub fn document() -> Value {
@@ -175,7 +183,7 @@ pub fn document() -> Value {
 }
 
 /// Bodies of what is not stored, or not changed by a patch.
-const UNPATCHED: [&str; 13] = [
+const UNPATCHED: [&str; 16] = [
     "Preview",
     "Levy",
     "DisabledEmployee",
@@ -184,6 +192,9 @@ const UNPATCHED: [&str; 13] = [
     "Consent",
     "Transition",
     "FairTransition",
+    "FairPlan",
+    "CheckIn",
+    "Replan",
     "Token",
     "Refresh",
     "Revoke",

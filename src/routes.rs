@@ -8,9 +8,9 @@ use utoipa_swagger_ui::{Config, SwaggerUi};
 
 use crate::access::table::{Method, rule};
 use crate::http::{
-    accounts, api_keys, audit, auth, certificates, employers, events, fair_aides, fair_booths, fair_registrations,
-    fairs, health, imports, introductions, jobseekers, levy, match_runs, matches, postings, problem_kinds, reference,
-    rights, security_txt, statistics, subscriptions, unlocks,
+    accounts, api_keys, audit, auth, certificates, employers, events, fair_aides, fair_booths, fair_interviews,
+    fair_plans, fair_registrations, fairs, health, imports, introductions, jobseekers, levy, match_runs, matches,
+    postings, problem_kinds, reference, rights, security_txt, statistics, subscriptions, unlocks,
 };
 
 /// Adds every route to an application.
@@ -82,6 +82,12 @@ pub fn routes(app: &mut ServiceConfig, document: &'static str) {
     at("/api/v1/fairs/{id}/registrations").get(fair_registrations::list).post(fair_registrations::create).add(app);
     at("/api/v1/fairs/{id}/registrations/{registration_id}")
         .get(fair_registrations::read).patch(fair_registrations::change).delete(fair_registrations::remove).add(app);
+
+    at("/api/v1/fairs/{id}/plan").get(fair_plans::read).post(fair_plans::create).add(app);
+    at("/api/v1/fairs/{id}/check-ins").post(fair_plans::arrive).add(app);
+    at("/api/v1/fairs/{id}/replan").post(fair_plans::mend).add(app);
+    at("/api/v1/fairs/{id}/interviews").get(fair_interviews::list).add(app);
+    at("/api/v1/fairs/{id}/interviews/{interview_id}").get(fair_interviews::read).patch(fair_interviews::change).add(app);
 
     at("/api/v1/regions/{adcode}/unlock").get(unlocks::for_region).add(app);
 

@@ -26,9 +26,11 @@ use crate::app::follow_outbox::follow;
 use crate::app::housekeeping::keep_house;
 use crate::app::introduce::Introducer;
 use crate::app::open_index::{Rebuilt, open_index};
+use crate::app::plan_fair::FairPlanner;
 use crate::app::run_import::ImportQueue;
 use crate::app::run_matches::MatchRunner;
 use crate::app::sign_in::SignIn;
+use crate::app::watch_fair_plans::{PlanBell, watch_fair_plans};
 use crate::app::watch_match_runs::{RunBell, watch_match_runs};
 use crate::calling::{AddressRules, Caller, CallerError};
 use crate::clock::Clock;
@@ -100,6 +102,7 @@ pub struct Server {
     signing: JoinHandle<()>,
     matching: JoinHandle<()>,
     delivering: JoinHandle<()>,
+    planning: JoinHandle<()>,
     stop: watch::Sender<bool>,
     pub store: Store,
     pub index: Arc<SearchIndex>,
@@ -162,6 +165,9 @@ impl Server {
         let signing = tokio::spawn(sign_heads(store.clone(), clock.clone(), settings.clone(), stopped.clone()));
         let bell = RunBell::default();
         let matching = tokio::spawn(watch_match_runs(match_runner(settings, &finder), bell.clone(), stopped.clone()));
+        let (planner, plan_bell) =
+            (FairPlanner::new(store.clone(), Arc::clone(&rules), clock.clone()), PlanBell::default());
+        let planning = tokio::spawn(watch_fair_plans(planner.clone(), plan_bell.clone(), stopped.clone()));
         let caller = caller(settings)?;
         let deliverer = Deliverer::new(store.clone(), clock.clone(), caller.clone(), &settings.webhooks);
         let delivering = tokio::spawn(deliver_events(deliverer, stopped.clone()));
@@ -180,6 +186,8 @@ impl Server {
                 candidates,
                 sign_in,
                 bell,
+                planner,
+                plan_bell,
                 caller,
             },
         )?;
@@ -204,6 +212,7 @@ impl Server {
             signing,
             matching,
             delivering,
+            planning,
             stop,
             store,
             index,
@@ -232,10 +241,17 @@ impl Server {
         // The receivers are gone only when the tasks have ended already.
         let _ = self.stop.send(true);
         let (following, keeping, signing) = (self.following.await, self.keeping.await, self.signing.await);
-        let (matching, delivering) = (self.matching.await, self.delivering.await);
+        let (matching, delivering, planning) = (self.matching.await, self.delivering.await, self.planning.await);
         let index = Arc::clone(&self.index);
         let closing = tokio::task::spawn_blocking(move || index.close()).await;
-        following.and(keeping).and(signing).and(matching).and(delivering).and(closing).map_err(AppError::Lost)?;
+        following
+            .and(keeping)
+            .and(signing)
+            .and(matching)
+            .and(delivering)
+            .and(planning)
+            .and(closing)
+            .map_err(AppError::Lost)?;
         outcome.map_err(AppError::Lost)??;
         Ok(())
     }
@@ -251,6 +267,8 @@ struct State {
     candidates: CandidateKeys,
     sign_in: SignIn,
     bell: RunBell,
+    planner: FairPlanner,
+    plan_bell: PlanBell,
     caller: Caller,
 }
 
@@ -287,6 +305,7 @@ fn http_server(
     let posting_finder = Data::new(PostingFinder::new(state.store.clone(), Arc::clone(&state.index)));
     let (introducer, candidates) = introducing(&state);
     let (sign_in, bell, caller) = (Data::new(state.sign_in), Data::new(state.bell), Data::new(state.caller));
+    let (planner, plan_bell) = (Data::new(state.planner), Data::new(state.plan_bell));
     let (store, index) = (Data::new(state.store), Data::new(state.index));
     let import_queue = Data::new(ImportQueue::default());
     let (rules, finder, clock) = (Data::from(state.rules), Data::new(state.finder), Data::new(state.clock));
@@ -306,6 +325,8 @@ fn http_server(
             .app_data(candidates.clone())
             .app_data(sign_in.clone())
             .app_data(bell.clone())
+            .app_data(planner.clone())
+            .app_data(plan_bell.clone())
             .app_data(caller.clone())
             .configure(&edge)
             .configure(|app| routes(app, document))

@@ -227,6 +227,14 @@ pub const RULES: &[Rule] = &[
     row(Patch,  "/api/v1/fairs/{id}/registrations/{registration_id}",  Some(S::FairsWrite),           [No, All, Region, No,  Own]),
     row(Delete, "/api/v1/fairs/{id}/registrations/{registration_id}",  Some(S::FairsWrite),           [No, All, Region, No,  Own]),
 
+    row(Get,    "/api/v1/fairs/{id}/plan",                             Some(S::FairsRead),            [No, All, Region, No,  No]),
+    row(Post,   "/api/v1/fairs/{id}/plan",                             Some(S::FairsWrite),           [No, All, Region, No,  No]),
+    row(Get,    "/api/v1/fairs/{id}/interviews",                       Some(S::FairsRead),            [No, All, Region, Own, Own]),
+    row(Get,    "/api/v1/fairs/{id}/interviews/{interview_id}",        Some(S::FairsRead),            [No, All, Region, Own, Own]),
+    row(Patch,  "/api/v1/fairs/{id}/interviews/{interview_id}",        Some(S::FairsWrite),           [No, All, Region, Own, No]),
+    row(Post,   "/api/v1/fairs/{id}/check-ins",                        Some(S::FairsWrite),           [No, All, Region, No,  No]),
+    row(Post,   "/api/v1/fairs/{id}/replan",                           Some(S::FairsWrite),           [No, All, Region, No,  No]),
+
     row(Get,    "/api/v1/regions/{adcode}/unlock",                     Some(S::MatchesRead),          [No, All, Region, No,  No]),
 
     row(Get,    "/api/v1/statistics",                                  Some(S::StatisticsRead),       [No, All, Region, No,  No]),

@@ -9,6 +9,7 @@ use crate::access::reach;
 use crate::domain::audit::Act;
 use crate::domain::fair::{Fair, FairState, SessionNumber, Sessions};
 use crate::domain::fair_booth::Booth;
+use crate::domain::fair_plan::PlanStatus;
 use crate::domain::fair_registration::{
     CheckInCode, Pace, Presence, Registered, Registration, RegistrationSource, RestWish, kinds_of,
 };
@@ -18,7 +19,9 @@ use crate::domain::jobseeker::Jobseeker;
 use crate::domain::principal::Standing;
 use crate::domain::text::Reason;
 use crate::store::fairs::{self, StoredFair};
-use crate::store::{Expected, Page, StoreError, Transaction, fair_booths, jobseekers, postings};
+use crate::store::{
+    Expected, Page, StoreError, Transaction, fair_booths, fair_interviews, fair_plans, jobseekers, postings,
+};
 use crate::wire::fair_registration::RegistrationBody;
 
 /// All of something of which a fair has few.
@@ -110,9 +113,8 @@ pub async fn step(
     }
     let missing = match to {
         FairState::Open => missing_to_open(tx, &stored).await?,
-        FairState::Draft | FairState::Planned | FairState::Running | FairState::Closed | FairState::Cancelled => {
-            Vec::new()
-        }
+        FairState::Planned | FairState::Running => missing_plan(tx, id).await?,
+        FairState::Draft | FairState::Closed | FairState::Cancelled => Vec::new(),
     };
     if !missing.is_empty() {
         return Err(FairError::NotReady(missing));
@@ -129,6 +131,25 @@ async fn missing_to_open(tx: &mut Transaction, stored: &StoredFair) -> Result<Ve
     let has_offer = booths.iter().any(|it| !it.value.postings.is_empty());
     let missing = [(stored.value.sessions.is_empty(), "/sessions"), (!has_offer, "/booths")];
     Ok(missing.into_iter().filter(|it| it.0).map(|(_, pointer)| FieldFault::at(pointer, Fault::Missing)).collect())
+}
+
+/// Interviews are printed, and held, by a plan that is done.
+async fn missing_plan(tx: &mut Transaction, id: FairId) -> Result<Vec<FieldFault>, StoreError> {
+    let is_done = match fair_plans::find(tx, id).await {
+        Ok(plan) => plan.status == PlanStatus::Done,
+        Err(StoreError::NotFound) => false,
+        Err(error) => return Err(error),
+    };
+    Ok(if is_done { Vec::new() } else { vec![FieldFault::at("/plan", Fault::Missing)] })
+}
+
+/// Throws away the plan of a fair of which something has changed.
+///
+/// # Errors
+/// `Unavailable`.
+pub async fn forget_plan(tx: &mut Transaction, id: FairId) -> Result<(), StoreError> {
+    fair_plans::forget(tx, id).await?;
+    fair_interviews::forget(tx, id).await
 }
 
 /// The faults of numbers that name no session of the fair.

@@ -6,20 +6,23 @@ use jiff::civil::Date;
 use super::consent_history::consent_history;
 use super::show_audit;
 use super::show_introductions::Shown;
-use crate::domain::ids::JobseekerId;
+use crate::domain::ids::{FairId, JobseekerId};
 use crate::domain::introduction::Party;
 use crate::domain::jobseeker::Jobseeker;
 use crate::domain::principal::{Account, Standing};
 use crate::domain::stored::Stored;
 use crate::store::audit::AuditFilter;
 use crate::store::credentials::Kept;
+use crate::store::fair_interviews::InterviewFilter;
 use crate::store::fair_registrations::RegistrationFilter;
 use crate::store::introductions::IntroductionFilter;
 use crate::store::{
-    Page, StoreError, Transaction, accounts, credentials, fair_registrations, introductions, skill_certificates,
+    Page, StoreError, Transaction, accounts, credentials, fair_interviews, fair_registrations, fairs, introductions,
+    skill_certificates,
 };
 use crate::wire::account::AccountAnswer;
 use crate::wire::audit::AuditRecordAnswer;
+use crate::wire::fair_plan::KnownInterviewAnswer;
 use crate::wire::fair_registration::RegistrationAnswer;
 use crate::wire::introduction::{Introduced, KnownIntroductionAnswer};
 use crate::wire::person_copy::{KeptCredentialAnswer, PersonCopyAnswer};
@@ -46,6 +49,7 @@ pub async fn person_copy(
     let credentials = credentials::of_accounts(tx, &ids).await?;
     let filter = RegistrationFilter { jobseeker: Some(person.id), ..RegistrationFilter::default() };
     let registrations = fair_registrations::list(tx, &filter, &ALL).await?;
+    let interviews = interviews_of(tx, person.id, registrations.iter().map(|(fair, _)| *fair)).await?;
     Ok(PersonCopyAnswer {
         made_at: Instant(tx.now()),
         record: person.into(),
@@ -53,10 +57,31 @@ pub async fn person_copy(
         introductions: introductions_of(tx, (asker, today), person.id).await?,
         consents: consent_history(tx, (asker, today), person.id, &ALL).await?,
         fair_registrations: registrations.iter().map(|(fair, it)| RegistrationAnswer::new(*fair, it)).collect(),
+        fair_interviews: interviews,
         accounts: accounts.iter().map(AccountAnswer::from).collect(),
         credentials: credentials.into_iter().map(credential).collect(),
         audit: trail(tx, (asker, language), person.id).await?,
     })
+}
+
+/// The interviews of a person at these fairs; the times of a fair that is over are not in view of the person any more.
+async fn interviews_of(
+    tx: &mut Transaction,
+    person: JobseekerId,
+    fairs_of_person: impl Iterator<Item = FairId>,
+) -> Result<Vec<KnownInterviewAnswer>, StoreError> {
+    let mut found = Vec::new();
+    for fair in fairs_of_person {
+        let slots = match fairs::find(tx, fair).await {
+            Ok(stored) => stored.value.sessions.slots(),
+            Err(StoreError::NotFound) => Vec::new(),
+            Err(error) => return Err(error),
+        };
+        let filter = InterviewFilter { jobseeker: Some(person), ..InterviewFilter::default() };
+        let interviews = fair_interviews::list(tx, fair, &filter, &ALL).await?;
+        found.extend(interviews.iter().map(|it| KnownInterviewAnswer::new(&slots, fair, it)));
+    }
+    Ok(found)
 }
 
 fn credential(kept: Kept) -> KeptCredentialAnswer {

@@ -99,6 +99,8 @@ ranged! {
     SessionNumber, 0 => 19;
     /// A slot of a session, from 0.
     SlotNumber, 0 => 95;
+    /// Seconds that the planner may take.
+    TimeLimit, 1 => 600;
     /// What chance is drawn from; exact in any JSON reader.
     Seed, 0 => 9_007_199_254_740_991;
 }

@@ -62,6 +62,18 @@ pub enum Fault {
     UnknownSession,
     /// It begins before the one ahead of it ends.
     Overlaps,
+    /// Nobody is registered so.
+    UnknownRegistration,
+    /// No booth of this fair has such an interviewer.
+    UnknownInterviewer,
+    /// Nobody of this id goes along with people at this fair.
+    UnknownHelper,
+    /// What has been already contradicts it.
+    BreaksThePlan,
+    /// Nothing comes of an interview that did not take place.
+    DidNotTakePlace,
+    /// Nobody is refused and has an offer.
+    RefusedWithOffer,
     /// Fields of more than one step of the consent ladder.
     MixedSteps,
     /// Not after today, or more than a year ahead.
@@ -204,6 +216,12 @@ impl Fault {
             Self::UnknownBooth => "unknown_booth",
             Self::UnknownSession => "unknown_session",
             Self::Overlaps => "overlaps",
+            Self::UnknownRegistration => "unknown_registration",
+            Self::UnknownInterviewer => "unknown_interviewer",
+            Self::UnknownHelper => "unknown_helper",
+            Self::BreaksThePlan => "breaks_the_plan",
+            Self::DidNotTakePlace => "did_not_take_place",
+            Self::RefusedWithOffer => "refused_with_offer",
             Self::MixedSteps => "mixed_steps",
             Self::NotWithinAYear => "not_within_a_year",
             Self::NotForEmployers => "not_for_employers",
@@ -257,6 +275,12 @@ impl Fault {
         Self::UnknownBooth,
         Self::UnknownSession,
         Self::Overlaps,
+        Self::UnknownRegistration,
+        Self::UnknownInterviewer,
+        Self::UnknownHelper,
+        Self::BreaksThePlan,
+        Self::DidNotTakePlace,
+        Self::RefusedWithOffer,
         Self::MixedSteps,
         Self::NotWithinAYear,
         Self::NotForEmployers,

@@ -1,3 +1,3 @@
-//! Job fairs. So far the planning of their interviews, which knows no store and no requests.
+//! The planning of the interviews of job fairs, which knows no store and no requests.
 
 pub mod plan;

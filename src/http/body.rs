@@ -22,6 +22,7 @@ use crate::domain::consent::Terms;
 use crate::domain::employer::Employer;
 use crate::domain::fair::Fair;
 use crate::domain::fair_booth::{Aide, Booth};
+use crate::domain::fair_plan::InterviewResult;
 use crate::domain::fault::{Fault, FieldFault, Kind};
 use crate::domain::jobseeker::Jobseeker;
 use crate::domain::posting::Posting;
@@ -32,6 +33,8 @@ use crate::wire::certificate::SkillCertificateBody;
 use crate::wire::employer::EmployerBody;
 use crate::wire::fair::{FairBody, FairTransitionBody};
 use crate::wire::fair_booth::{AideBody, BoothBody};
+use crate::wire::fair_day::{Arrival, CheckInBody, ReplanBody};
+use crate::wire::fair_plan::{PlanBody, ResultBody};
 use crate::wire::fair_registration::RegistrationBody;
 use crate::wire::introduction::{ConsentBody, ProposalBody, TransitionBody};
 use crate::wire::jobseeker::{JobseekerBody, Preview, PreviewBody};
@@ -99,6 +102,10 @@ from_json! {
     Booth by BoothBody;
     Aide by AideBody;
     RegistrationBody by RegistrationBody;
+    PlanBody by PlanBody;
+    Arrival by CheckInBody;
+    ReplanBody by ReplanBody;
+    InterviewResult by ResultBody;
 }
 
 /// A JSON body, read whole. `fingerprint` tells equal bodies, whatever their spacing and order of keys.

@@ -3,7 +3,7 @@
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
 
-use crate::app::keep_fairs::{FairError, IN_PREPARATION, fair_in, fair_to_read, unknown_sessions};
+use crate::app::keep_fairs::{FairError, IN_PREPARATION, fair_in, fair_to_read, forget_plan, unknown_sessions};
 use crate::clock::Clock;
 use crate::domain::audit::Act;
 use crate::domain::fair::Fair;
@@ -62,6 +62,7 @@ pub async fn create(
         check(&found.value, &aide)?;
         let stored = fair_aides::insert(tx, fair.0, (id, &aide), clock.now()).await?;
         tx.note(Act::Create, Some(id.uuid()), []);
+        forget_plan(tx, fair.0).await?;
         let answer = AideAnswer::from(&stored);
         Ok(Made { id: id.uuid(), version: Some(stored.version), collection: path.clone(), answer })
     })
@@ -102,6 +103,7 @@ pub async fn change(
             return Ok(current);
         }
         tx.note(Act::Change, Some(id.0.uuid()), []);
+        forget_plan(tx, fair.0).await?;
         let expected = Expected::Version(current.version);
         Ok::<_, Problem>(fair_aides::update(tx, fair.0, (id.0, &changed), expected, clock.now()).await?)
     };
@@ -121,6 +123,7 @@ pub async fn remove(
         let current = fair_aides::find(tx, fair.0, id.0).await?;
         if_match.check(current.version)?;
         tx.note(Act::Remove, Some(id.0.uuid()), []);
+        forget_plan(tx, fair.0).await?;
         Ok::<_, Problem>(fair_aides::delete(tx, fair.0, id.0, Expected::Version(current.version)).await?)
     };
     store.transaction(asker.principal(), remove).await?;

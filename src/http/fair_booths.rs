@@ -5,7 +5,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use deserr::Deserr;
 use utoipa::IntoParams;
 
-use crate::app::keep_fairs::{IN_PREPARATION, fair_in, fair_to_read, settled_booth};
+use crate::app::keep_fairs::{IN_PREPARATION, fair_in, fair_to_read, forget_plan, settled_booth};
 use crate::clock::Clock;
 use crate::domain::audit::Act;
 use crate::domain::fair_booth::Booth;
@@ -86,6 +86,7 @@ pub async fn create(
         let booth = settled_booth(tx, &found.value, (booth, None), fresh).await?;
         let stored = fair_booths::insert(tx, fair.0, (id, &booth), clock.now()).await?;
         tx.note(Act::Create, Some(id.uuid()), []);
+        forget_plan(tx, fair.0).await?;
         let answer = answer(&asker, &stored);
         Ok(Made { id: id.uuid(), version: Some(stored.version), collection: path.clone(), answer })
     })
@@ -126,6 +127,7 @@ pub async fn change(
             return Ok(current);
         }
         tx.note(Act::Change, Some(id.0.uuid()), []);
+        forget_plan(tx, fair.0).await?;
         let expected = Expected::Version(current.version);
         Ok::<_, Problem>(fair_booths::update(tx, fair.0, (id.0, &changed), expected, clock.now()).await?)
     };
@@ -145,6 +147,7 @@ pub async fn remove(
         let current = fair_booths::find(tx, fair.0, id.0).await?;
         if_match.check(current.version)?;
         tx.note(Act::Remove, Some(id.0.uuid()), []);
+        forget_plan(tx, fair.0).await?;
         Ok::<_, Problem>(fair_booths::delete(tx, fair.0, id.0, Expected::Version(current.version)).await?)
     };
     store.transaction(asker.principal(), remove).await?;

@@ -6,7 +6,7 @@ use deserr::Deserr;
 use utoipa::IntoParams;
 
 use crate::access::reach;
-use crate::app::keep_fairs::{FairError, IN_PREPARATION, fair_in, fair_to_keep, fair_to_read, step};
+use crate::app::keep_fairs::{FairError, IN_PREPARATION, fair_in, fair_to_keep, fair_to_read, forget_plan, step};
 use crate::clock::Clock;
 use crate::domain::audit::Act;
 use crate::domain::fair::{Fair, FairState};
@@ -126,6 +126,7 @@ pub async fn change(
             return Ok(current);
         }
         tx.note(Act::Change, Some(id.0.uuid()), []);
+        forget_plan(tx, id.0).await?;
         Ok::<_, Problem>(fairs::update(tx, id.0, Expected::Version(current.version), &changed, clock.now()).await?)
     };
     let stored = store.transaction(asker.principal(), change).await?;

@@ -29,6 +29,8 @@ pub mod employers;
 pub mod events;
 pub mod fair_aides;
 pub mod fair_booths;
+pub mod fair_interviews;
+pub mod fair_plans;
 pub mod fair_registrations;
 pub mod fairs;
 pub mod health;

@@ -10,6 +10,7 @@ use utoipa::openapi::schema::{ObjectBuilder, Type};
 use utoipa::openapi::{RefOr, Schema};
 use utoipa::{PartialSchema, ToSchema};
 
+use crate::domain::fair::SessionNumber;
 use crate::domain::fault::{Fault, FieldFault, Form, Kind, Pointer};
 use crate::domain::wage::Fen;
 use crate::wire::faults::{self, Faults};
@@ -100,6 +101,11 @@ parameters! {
     };
     /// A wage in fen per month.
     WageMin(Fen) as integer(0, Fen::MAX), |text| text.parse().map_err(|_| Fault::WrongType { expected: Kind::Integer }).and_then(Fen::new);
+    /// A session of a fair, from 0.
+    SessionParameter(u16) as integer(0, SessionNumber::MAX), |text| {
+        let number = text.parse().map_err(|_| Fault::WrongType { expected: Kind::Integer }).and_then(SessionNumber::new)?;
+        Ok(u16::try_from(number.value()).unwrap_or(u16::MAX))
+    };
     /// Where the page before ended.
     Cursor(Vec<u8>) as string().pattern(Some("^([0-9a-f]{2})+$")), |text| unhex(text).ok_or(Fault::Malformed { form: Form::Cursor });
 }

@@ -27,6 +27,8 @@ pub(super) const TABLES: &[(&str, &[&str])] = &[
     ("events", &[READ, ADD, REMOVE]),
     ("fair_aides", &[READ, ADD, CHANGE, REMOVE]),
     ("fair_booths", &[READ, ADD, CHANGE, REMOVE]),
+    ("fair_interviews", &[READ, ADD, CHANGE, REMOVE]),
+    ("fair_plans", &[READ, ADD, CHANGE, REMOVE]),
     ("fair_postings", &[READ, ADD, REMOVE]),
     ("fair_registrations", &[READ, ADD, CHANGE, REMOVE]),
     ("fairs", &[READ, ADD, CHANGE, REMOVE]),

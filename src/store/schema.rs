@@ -471,6 +471,47 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    fair_plans (fair_id) {
+        fair_id -> Uuid,
+        status -> Text,
+        seed -> Int8,
+        time_limit_seconds -> Int2,
+        account_id -> Nullable<Uuid>,
+        worker -> Nullable<Uuid>,
+        attempts -> Int2,
+        progress -> Nullable<Jsonb>,
+        figures -> Nullable<Jsonb>,
+        shortages -> Nullable<Jsonb>,
+        failure -> Nullable<Text>,
+        created_at -> Timestamptz,
+        started_at -> Nullable<Timestamptz>,
+        finished_at -> Nullable<Timestamptz>,
+        heartbeat_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    fair_interviews (id) {
+        id -> Uuid,
+        fair_id -> Uuid,
+        slot -> Int2,
+        jobseeker_id -> Uuid,
+        booth_id -> Uuid,
+        posting_id -> Uuid,
+        interviewer_id -> Uuid,
+        helper_ids -> Array<Uuid>,
+        outcome -> Nullable<Text>,
+        person_intent -> Nullable<Text>,
+        employer_intent -> Nullable<Text>,
+        offer -> Nullable<Bool>,
+        refusal -> Nullable<Text>,
+        version -> Int8,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
 diesel::joinable!(accounts -> employers (employer_id));
 diesel::joinable!(accounts -> jobseekers (jobseeker_id));
 diesel::joinable!(credentials -> accounts (account_id));
@@ -487,6 +528,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     events,
     fair_aides,
     fair_booths,
+    fair_interviews,
+    fair_plans,
     fair_postings,
     fair_registrations,
     fairs,

@@ -12,6 +12,8 @@ pub mod employer;
 pub mod event;
 pub mod fair;
 pub mod fair_booth;
+pub mod fair_day;
+pub mod fair_plan;
 pub mod fair_registration;
 pub mod faults;
 pub mod import;

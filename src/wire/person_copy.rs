@@ -7,6 +7,7 @@ use utoipa::ToSchema;
 use super::account::AccountAnswer;
 use super::audit::AuditRecordAnswer;
 use super::certificate::SkillCertificateAnswer;
+use super::fair_plan::KnownInterviewAnswer;
 use super::fair_registration::RegistrationAnswer;
 use super::introduction::{ConsentAnswer, KnownIntroductionAnswer};
 use super::jobseeker::JobseekerAnswer;
@@ -78,6 +79,8 @@ pub struct PersonCopyAnswer {
     pub consents: Vec<GivenConsentAnswer>,
     /// For which fairs the person is registered, and how.
     pub fair_registrations: Vec<RegistrationAnswer>,
+    /// Interviews at fairs, and what came of them.
+    pub fair_interviews: Vec<KnownInterviewAnswer>,
     /// By which the person signs in.
     pub accounts: Vec<AccountAnswer>,
     /// Sessions and API keys of these accounts.

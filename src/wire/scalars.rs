@@ -21,10 +21,11 @@ use crate::domain::employer::Headcount;
 use crate::domain::event::EventKind;
 use crate::domain::fair::{
     FairState, FreeSlots, GapMinutes, InRow, InterviewCount, Metre, MostInterviews, Seed, SessionNumber, SlotCount,
-    SlotMinutes, SlotNumber, TimeOfDay,
+    SlotMinutes, SlotNumber, TimeLimit, TimeOfDay,
 };
 use crate::domain::fair_booth::AideKind;
-use crate::domain::fair_registration::{Attendance, Pace, RegistrationSource};
+use crate::domain::fair_plan::{Intent, InterviewOutcome, PlanFailure, PlanPhase, PlanStatus, Refusal, UnplannedCode};
+use crate::domain::fair_registration::{Attendance, CheckInCode, Pace, RegistrationSource};
 use crate::domain::fault::{Fault, Form};
 use crate::domain::identity::{CertificateNumber, CitizenId, CreditCode, Sex};
 use crate::domain::ids::{
@@ -55,6 +56,7 @@ use crate::matching::finding::Verdict;
 use crate::reference::occupations::occupations;
 use crate::reference::regions::regions;
 
+use super::fair_day::ChangeKind;
 use super::faults::Faults;
 
 /// A fault for a value of the wrong kind.
@@ -219,6 +221,7 @@ strings! {
     BoothId, read Self::parse, write ToString::to_string, schema uuid(), "A booth's id.";
     InterviewerId, read Self::parse, write ToString::to_string, schema uuid(), "An interviewer's id.";
     AideId, read Self::parse, write ToString::to_string, schema uuid(), "The id of somebody who goes along with people.";
+    CheckInCode, read Self::parse, write |it| it.as_str().to_owned(), schema shaped("^\\s*[2-9A-HJ-NP-Za-hj-np-z]{10}\\s*$"), "By which somebody checks in: ten letters and digits.";
     RegistrationId, read Self::parse, write ToString::to_string, schema uuid(), "A registration's id.";
     InterviewId, read Self::parse, write ToString::to_string, schema uuid(), "An interview's id.";
     CredentialId, read Self::parse, write ToString::to_string, schema uuid(), "An API key's id; it is no secret.";
@@ -260,6 +263,14 @@ codes! {
     IntroductionState, "Where an introduction stands.";
     FairState, "Where a fair stands.";
     AideKind, "What somebody who goes along with people can do.";
+    ChangeKind, "What has happened on the day of a fair.";
+    PlanStatus, "Where a plan stands.";
+    PlanFailure, "Why a plan came to nothing: everybody who worked on it failed, or the fair contradicts itself.";
+    PlanPhase, "What the planner is at.";
+    UnplannedCode, "Why somebody has no interview.";
+    InterviewOutcome, "Whether an interview was held.";
+    Intent, "Whether somebody would like to go on.";
+    Refusal, "Why nothing came of an interview.";
     Pace, "How somebody moves through the hall.";
     RegistrationSource, "How somebody came to be registered.";
     Attendance, "What the day has shown of somebody.";
@@ -328,6 +339,7 @@ integers! {
     InRow, read Self::new, write |it| it.value(), Self::MIN => Self::MAX, "Interviews in a row, after which a rest is due.";
     SessionNumber, read Self::new, write |it| it.value(), Self::MIN => Self::MAX, "A session of the fair, from 0.";
     SlotNumber, read Self::new, write |it| it.value(), Self::MIN => Self::MAX, "A slot of the session, from 0.";
+    TimeLimit, read Self::new, write |it| it.value(), Self::MIN => Self::MAX, "Seconds that the planner may take.";
     Seed, read Self::new, write |it| it.value(), Self::MIN => Self::MAX, "What chance is drawn from.";
     Openings, read Self::new, write |it| it.value().into(), 0 => Self::MAX, "How many people the role is for; a new posting has at least 1, hiring counts them down.";
 }

@@ -325,6 +325,12 @@ pub fn fault(fault: Fault) -> String {
         Fault::UnknownBooth => "This fair has no such booth.".into(),
         Fault::UnknownSession => "This fair has no such session.".into(),
         Fault::Overlaps => "It begins before the one ahead of it ends.".into(),
+        Fault::UnknownRegistration => "Nobody is registered so for this fair.".into(),
+        Fault::UnknownInterviewer => "This fair has no such interviewer.".into(),
+        Fault::UnknownHelper => "Nobody of this id helps at this fair.".into(),
+        Fault::BreaksThePlan => "It contradicts interviews that have been held.".into(),
+        Fault::DidNotTakePlace => "Nothing comes of an interview that did not take place.".into(),
+        Fault::RefusedWithOffer => "Nobody is refused and has an offer.".into(),
         Fault::MixedSteps => {
             "One consent has fields of one step: contact, category and level, or the certificate number.".into()
         }

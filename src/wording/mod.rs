@@ -4,6 +4,7 @@
 pub mod audit;
 mod component;
 mod en;
+pub mod fair;
 mod language;
 pub mod levy;
 mod number;

@@ -39,6 +39,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "domain",
             "calling",
             "access",
+            "fairs",
             "matching",
             "reference",
             "wording",

@@ -13,7 +13,7 @@ use super::support::app::App;
 use super::support::builders::{
     Added, Record, booth, certificate, employer, fair, jobseeker, posting, preview, proposal, registration, request,
 };
-use super::support::client::Answer;
+use super::support::client::{Answer, PATIENCE};
 use super::support::json_schema::differences;
 
 const NOBODY: &str = "019a0000-0000-7000-8000-000000000000";
@@ -155,6 +155,19 @@ async fn every_answer_of_every_operation_is_a_documented_one() {
     let opening = json!({"to": "open", "reason": "报名"});
     app.post(&format!("{}/transition", held.path), &opening).await.expect(200);
     let comes = app.add(registration(&held, &baker)).await;
+    let plan = format!("{}/plan", held.path);
+    let running = app.add(fair()).await;
+    let simple = app.add(posting(&hotel).asks_nothing()).await;
+    app.add(booth(&running, &hotel, &[&simple])).await;
+    app.post(&format!("{}/transition", running.path), &opening).await.expect(200);
+    let present = app.add(registration(&running, &cook)).await;
+    let planning = format!("{}/plan", running.path);
+    app.post(&planning, &json!({"time_limit_seconds": 5})).await.expect(202);
+    app.until(&planning, PATIENCE, |it| it.json["status"] == "done").await;
+    for to in ["planned", "running"] {
+        app.post(&format!("{}/transition", running.path), &json!({"to": to, "reason": "到了"})).await.expect(200);
+    }
+    let met = app.get(&planning).await.json["interviews"][0]["id"].as_str().unwrap().to_owned();
     // A name that leads nowhere.
     let receiver = json!({"url": "https://receiver.invalid/hook"});
     let subscription =
@@ -175,6 +188,9 @@ async fn every_answer_of_every_operation_is_a_documented_one() {
         request(&format!("{}/booths", held.path), for_stands),
         request(&format!("{}/helpers", held.path), guide),
         registration(&held, &cook),
+        request(&plan, json!({"time_limit_seconds": 1})),
+        request(&format!("{}/check-ins", running.path), json!({"registration_id": present.id})),
+        request(&format!("{}/replan", running.path), json!({"from": {"session": 0, "slot": 0}, "changes": []})),
         employer(),
         jobseeker(),
         posting(&hotel),
@@ -192,6 +208,9 @@ async fn every_answer_of_every_operation_is_a_documented_one() {
     for operation in operations(&document) {
         let id = [
             ("fairs/{id}/transition", &other_draft.id),
+            ("fairs/{id}/check-ins", &running.id),
+            ("fairs/{id}/replan", &running.id),
+            ("fairs/{id}/interviews", &running.id),
             ("fairs/{id}/", &held.id),
             ("fairs", &draft.id),
             ("employers", &hotel.id),
@@ -206,7 +225,7 @@ async fn every_answer_of_every_operation_is_a_documented_one() {
         let id = id.iter().find(|(name, _)| operation.path.contains(name)).map_or(NOBODY, |(_, id)| id);
         let real = operation.path.replace("{id}", id).replace("{certificate_id}", &proof.id);
         let real = real.replace("{booth_id}", &stand.id).replace("{helper_id}", &goes_along.id);
-        let real = real.replace("{registration_id}", &comes.id);
+        let real = real.replace("{registration_id}", &comes.id).replace("{interview_id}", &met);
         let kind = if real.starts_with("/problems") { "stale" } else { "employers" };
         let real = real.replace("{kind}", kind).replace("{adcode}", "370203");
         let nowhere = operation.path.replace("{id}", NOBODY);

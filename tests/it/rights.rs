@@ -124,6 +124,22 @@ const COLUMNS: &[(&str, &str, Held)] = &[
     ("fair_registrations", "updated_at", At("/fair_registrations/0/updated_at")),
     ("fair_registrations", "unplanned", Not(REPLANNED)),
     ("fair_registrations", "version", Not(COUNTED)),
+    ("fair_interviews", "id", At("/fair_interviews/0/id")),
+    ("fair_interviews", "fair_id", At("/fair_interviews/0/fair_id")),
+    ("fair_interviews", "slot", At("/fair_interviews/0/slot")),
+    ("fair_interviews", "jobseeker_id", At("/fair_interviews/0/jobseeker_id")),
+    ("fair_interviews", "booth_id", At("/fair_interviews/0/booth_id")),
+    ("fair_interviews", "posting_id", At("/fair_interviews/0/posting_id")),
+    ("fair_interviews", "interviewer_id", At("/fair_interviews/0/interviewer_id")),
+    ("fair_interviews", "helper_ids", At("/fair_interviews/0/helper_ids/0")),
+    ("fair_interviews", "outcome", At("/fair_interviews/0/outcome")),
+    ("fair_interviews", "person_intent", At("/fair_interviews/0/person_intent")),
+    ("fair_interviews", "employer_intent", At("/fair_interviews/0/employer_intent")),
+    ("fair_interviews", "offer", At("/fair_interviews/0/offer")),
+    ("fair_interviews", "refusal", At("/fair_interviews/1/refusal")),
+    ("fair_interviews", "version", Not(COUNTED)),
+    ("fair_interviews", "created_at", Not("when the plan was made")),
+    ("fair_interviews", "updated_at", Not("when it was changed by a plan")),
     ("accounts", "id", At("/accounts/0/id")),
     ("accounts", "username", At("/accounts/0/username")),
     ("accounts", "role", At("/accounts/0/role")),
@@ -201,7 +217,8 @@ fn known_in_full(citizen: &str) -> Record {
 /// Registers somebody for a fair, who then comes late and leaves early.
 async fn register(app: &App, staff: &Client, person: &Added, (hotel, role): (&Added, &Added)) {
     let fair = app.add(fair()).await;
-    app.add(booth(&fair, hotel, &[role])).await;
+    let other = app.add(posting(hotel)).await;
+    app.add(booth(&fair, hotel, &[role, &other])).await;
     staff.post(&format!("{}/transition", fair.path), &json!({"to": "open", "reason": "报名"})).await.expect(200);
     let registration = registration(&fair, person)
         .with("sessions", json!([0]))
@@ -214,6 +231,19 @@ async fn register(app: &App, staff: &Client, person: &Added, (hotel, role): (&Ad
     let day = "update fair_registrations set attendance = 'left', checked_in_at = now(), came_in_slot = 1,
         left_before_slot = 4 returning 1";
     app.texts_of_change(day).await;
+    let held = format!(
+        "insert into fair_interviews (id, fair_id, slot, jobseeker_id, booth_id, posting_id, interviewer_id, helper_ids, outcome,
+            person_intent, employer_intent, offer, refusal, version, created_at, updated_at)
+        select them.id, fair_id, slot, jobseeker_id, booth_id, posting, them.id, array[them.id], 'took_place', 'yes', 'no', offer, refusal, 1,
+            now(), now()
+        from (values
+            ('01a00000-0000-7000-8000-000000000002'::uuid, 1, '{}'::uuid, true, null),
+            ('01a00000-0000-7000-8000-000000000001', 2, '{}', null, 'wage')
+        ) as them (id, slot, posting, offer, refusal), fair_registrations, lateral (select id as booth_id from fair_booths) as b
+        returning 1",
+        role.id, other.id
+    );
+    app.texts_of_change(&held).await;
 }
 
 /// A person with everything that hangs on one: a certificate, an introduction that was consented to on paper and taken back,
@@ -356,7 +386,7 @@ async fn the_workbook_holds_what_the_document_holds() {
     let mut copy = scene.own.get(&scene.export()).await.expect(200).json;
     copy["made_at"] = Value::Null;
     let workbook = scene.own.bytes(&format!("{}?format=xlsx", scene.export())).await;
-    let sheets: Vec<Vec<Vec<String>>> = (0..9).map(|sheet| cells(&workbook, sheet)).collect();
+    let sheets: Vec<Vec<Vec<String>>> = (0..10).map(|sheet| cells(&workbook, sheet)).collect();
     let all: Vec<&String> = sheets.iter().flatten().flatten().collect();
     let mut texts = Vec::new();
     texts_in(&copy, &mut texts);
@@ -368,7 +398,7 @@ async fn the_workbook_holds_what_the_document_holds() {
     let rows: Vec<usize> = sheets[1..].iter().map(|rows| rows.len() - 1).collect();
     // The document's own making is on record when the workbook is made.
     let steps = copy["introductions"][0]["steps"].as_array().unwrap().len();
-    assert_eq!(rows, [1, 1, steps, 1, 1, 1, list("credentials"), list("audit") + 1]);
+    assert_eq!(rows, [1, 1, steps, 1, 1, 2, 1, list("credentials"), list("audit") + 1]);
     assert!(sheets[0].iter().any(|row| row[0].starts_with("姓名") && row[1] == "=HYPERLINK(\"x\")"), "{:?}", sheets[0]);
     let headings: Vec<&String> = sheets.iter().skip(1).flat_map(|rows| &rows[0]).collect();
     assert!(headings.iter().all(|heading| !heading.is_ascii()), "each has a name in Chinese: {headings:?}");

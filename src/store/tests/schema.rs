@@ -18,6 +18,7 @@ use crate::domain::disability::DisabilityCategory;
 use crate::domain::event::EventKind;
 use crate::domain::fair::FairState;
 use crate::domain::fair_booth::AideKind;
+use crate::domain::fair_plan::{Intent, InterviewOutcome, PlanStatus, Refusal};
 use crate::domain::fair_registration::{Attendance, Pace, RegistrationSource};
 use crate::domain::identity::Sex;
 use crate::domain::import::{ImportMode, ImportStatus, WorkbookKind};
@@ -111,6 +112,11 @@ async fn the_code_lists_in_checks_are_the_domains() {
         ("fair_registrations_helper_kinds_check", AideKind::CODES),
         ("fair_registrations_source_check", RegistrationSource::CODES),
         ("fair_registrations_attendance_check", Attendance::CODES),
+        ("fair_plans_status_check", PlanStatus::CODES),
+        ("fair_interviews_outcome_check", InterviewOutcome::CODES),
+        ("fair_interviews_person_intent_check", Intent::CODES),
+        ("fair_interviews_employer_intent_check", Intent::CODES),
+        ("fair_interviews_refusal_check", Refusal::CODES),
         ("events_kind_check", EventKind::CODES),
         ("subscriptions_status_check", SubscriptionStatus::CODES),
         ("subscriptions_last_failure_check", DeliveryFailure::CODES),

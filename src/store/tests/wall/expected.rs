@@ -541,6 +541,48 @@ pub(super) const TRIED: &[Tried] = &[
         ],
     },
     Tried {
+        table: "fair_plans",
+        rows: "f_shibei_open f_jinan_open",
+        row: "fair_id = label($)",
+        touch: "attempts = attempts",
+        adds: &[
+            (
+                "shibei",
+                "fair_plans (fair_id, status, seed, time_limit_seconds, created_at, heartbeat_at)
+                    values (label('f_shibei_draft'), 'queued', 0, 60, now(), now())",
+            ),
+            (
+                "jinan",
+                "fair_plans (fair_id, status, seed, time_limit_seconds, created_at, heartbeat_at)
+                    values (label('f_jinan_draft'), 'queued', 0, 60, now(), now())",
+            ),
+        ],
+        moves: &[("to_jinan", "fair_id = label('f_jinan_draft')", "f_shibei_open")],
+    },
+    Tried {
+        table: "fair_interviews",
+        rows: "v_wang v_zhao",
+        row: "id = label($)",
+        touch: "version = version",
+        adds: &[
+            (
+                "li",
+                "fair_interviews (id, fair_id, slot, jobseeker_id, booth_id, posting_id, interviewer_id, helper_ids, version,
+                        created_at, updated_at)
+                    values (label('new'), label('f_shibei_open'), 1, label('li'), label('b_hotel'), label('hotel_open'),
+                        label('new'), '{}', 1, now(), now())",
+            ),
+            (
+                "zhao",
+                "fair_interviews (id, fair_id, slot, jobseeker_id, booth_id, posting_id, interviewer_id, helper_ids, version,
+                        created_at, updated_at)
+                    values (label('new'), label('f_jinan_open'), 1, label('zhao'), label('b_mill'), label('factory_open'),
+                        label('new'), '{}', 1, now(), now())",
+            ),
+        ],
+        moves: &[("to_mill", "booth_id = label('b_mill')", "v_wang"), ("to_hotel", "booth_id = label('b_hotel')", "v_zhao")],
+    },
+    Tried {
         table: "outbox",
         rows: "wang",
         row: "subject = label($)",
@@ -794,6 +836,16 @@ pub(super) const REACHED: &[Reached] = &[
         ["g_wang g_li g_zhao", "g_wang g_li g_zhao", "g_wang g_zhao", "wang draft", "*"],
     ),
     line("fair_registrations", "wang", ["g_wang g_wang_over", "g_wang", "g_wang", "wang", ""]),
+    line("fair_plans", "admin", ["*", "*", "*", "*", "*"]),
+    line("fair_plans", "system", ["*", "*", "*", "*", "*"]),
+    line("fair_plans", "shibei", ["f_shibei_open", "f_shibei_open", "f_shibei_open", "shibei", ""]),
+    line("fair_plans", "qingdao", ["f_shibei_open", "f_shibei_open", "f_shibei_open", "shibei", ""]),
+    line("fair_interviews", "admin", ["*", "*", "*", "*", "*"]),
+    line("fair_interviews", "system", ["*", "*", "*", "*", "*"]),
+    line("fair_interviews", "shibei", ["v_wang", "v_wang", "v_wang", "li", "to_mill"]),
+    line("fair_interviews", "qingdao", ["v_wang", "v_wang", "v_wang", "li", "to_mill"]),
+    line("fair_interviews", "hotel", ["v_wang", "v_wang", "", "", ""]),
+    line("fair_interviews", "wang", ["v_wang", "", "", "", ""]),
     line("introductions", "admin", ["*", "*", "", "*", "*"]),
     line("introductions", "system", ["*", "*", "", "*", "*"]),
     line(

@@ -141,6 +141,18 @@ from (values
     ('g_zhao', 'f_jinan_open', 'zhao', 'AAAAAAAAA4'), ('g_wang_over', 'f_jinan_over', 'wang', 'AAAAAAAAA5')
 ) as them (name, fair, person, code);
 
+insert into fair_plans (fair_id, status, seed, time_limit_seconds, created_at, heartbeat_at)
+select label(fair), 'queued', 0, 60, now(), now()
+from (values ('f_shibei_open'), ('f_jinan_open')) as them (fair);
+
+insert into fair_interviews (
+    id, fair_id, slot, jobseeker_id, booth_id, posting_id, interviewer_id, helper_ids, version, created_at, updated_at
+)
+select label(name), label(fair), 0, label(person), label(booth), label(posting), label(name), '{}', 1, now(), now()
+from (values
+    ('v_wang', 'f_shibei_open', 'wang', 'b_hotel', 'hotel_open'), ('v_zhao', 'f_jinan_open', 'zhao', 'b_mill', 'mill_draft')
+) as them (name, fair, person, booth, posting);
+
 insert into outbox (kind, subject) values ('jobseeker', label('wang'));
 
 -- Tries a statement and undoes it. True where it reached a row: that a reference then held it up is no matter of policies.
