@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 
+use actix_web::http::header::ETAG;
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
 use deserr::Deserr;
@@ -18,6 +19,7 @@ use crate::domain::fair_plan::InterviewResult;
 use crate::domain::fault::Fault;
 use crate::domain::ids::{BoothId, FairId, InterviewId, JobseekerId, PostingId};
 use crate::domain::principal::{Role, Standing};
+use crate::domain::stored::Version;
 use crate::store::fair_interviews::{self, InterviewFilter, StoredInterview};
 use crate::store::{Expected, Store, StoreError, Transaction, consents};
 use crate::wire::fair_plan::{InterviewAnswer, ResultBody};
@@ -26,7 +28,7 @@ use crate::wire::page::PageAnswer;
 
 use super::asker::Asker;
 use super::body::{Patch, patched};
-use super::conditional::{IfMatch, single};
+use super::conditional::{IfMatch, etag, single};
 use super::page::{next_after, page_of};
 use super::path_id::PathId;
 use super::problem::{Problem, wrong_parameter};
@@ -126,6 +128,14 @@ async fn one(
     answers.into_iter().next().ok_or_else(|| StoreError::NotFound.into())
 }
 
+/// What an employer is shown of a person may go without a new version of the interview: it is never told that it has it already.
+fn shown(request: &HttpRequest, asker: &Asker, version: Version, answer: &InterviewAnswer) -> HttpResponse {
+    if asker.standing.role() == Role::Employer {
+        return HttpResponse::Ok().insert_header((ETAG, etag(version))).json(answer);
+    }
+    single(request, version, answer)
+}
+
 /// One interview.
 #[utoipa::path(get, path = "/api/v1/fairs/{id}/interviews/{interview_id}", tag = "interviews", params(("id" = FairId, Path), ("interview_id" = InterviewId, Path)), responses((status = 200, body = InterviewAnswer)))]
 pub async fn read(
@@ -141,7 +151,7 @@ pub async fn read(
         Ok::<_, Problem>((version, one(tx, (&asker, &keys), (fair.0, &slots), stored).await?))
     };
     let (version, answer) = store.transaction(asker.principal(), read).await?;
-    Ok(single(&request, version, &answer))
+    Ok(shown(&request, &asker, version, &answer))
 }
 
 /// The states in which somebody says what came of an interview.
@@ -180,5 +190,5 @@ pub async fn change(
         Ok::<_, Problem>((version, one(tx, (&asker, &keys), (fair.0, &slots), stored).await?))
     };
     let (version, answer) = store.transaction(asker.principal(), change).await?;
-    Ok(single(&request, version, &answer))
+    Ok(shown(&request, &asker, version, &answer))
 }

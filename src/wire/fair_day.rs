@@ -6,12 +6,12 @@ use serde_json::Value;
 use utoipa::ToSchema;
 
 use crate::domain::coded::coded;
-use crate::domain::fair::DaySlot;
+use crate::domain::fair::{DaySlot, SessionNumber, SlotNumber};
 use crate::domain::fair_registration::CheckInCode;
 use crate::domain::fault::{Fault, FieldFault};
 use crate::domain::ids::{AideId, BoothId, InterviewerId, JobseekerId, RegistrationId};
 
-use super::fair_plan::{PlanAnswer, SlotPlaceBody};
+use super::fair_plan::PlanAnswer;
 use super::faults::{self, Faults};
 
 /// Somebody who has come, by their code or by their registration.
@@ -164,4 +164,22 @@ pub struct ReplanAnswer {
     pub changes: Vec<PersonChangeAnswer>,
     #[serde(flatten)]
     pub plan: PlanAnswer,
+}
+
+/// A slot of the day, as a session and a slot in it.
+#[derive(Debug, Clone, Copy, Deserr, ToSchema)]
+#[deserr(error = Faults, deny_unknown_fields)]
+#[schema(as = SlotPlace)]
+pub struct SlotPlaceBody {
+    pub session: SessionNumber,
+    pub slot: SlotNumber,
+}
+
+impl SlotPlaceBody {
+    /// The slot of the day; `None` for one that the fair does not have.
+    pub fn slot_of_day(self, slots: &[DaySlot]) -> Option<u16> {
+        let is_it =
+            |it: &DaySlot| i64::from(it.session) == self.session.value() && i64::from(it.slot) == self.slot.value();
+        slots.iter().position(is_it).and_then(|at| u16::try_from(at).ok())
+    }
 }

@@ -7,7 +7,7 @@ use serde_json::Value;
 use utoipa::ToSchema;
 
 use crate::domain::consent::Disclosure;
-use crate::domain::fair::{DaySlot, Seed, SessionNumber, SlotNumber, TimeLimit, TimeOfDay};
+use crate::domain::fair::{DaySlot, Seed, TimeLimit, TimeOfDay};
 use crate::domain::fair_booth::AideKind;
 use crate::domain::fair_plan::{
     FairInterview, Intent, InterviewOutcome, InterviewResult, PlanFailure, PlanFigures, PlanPhase, PlanProgress,
@@ -379,23 +379,5 @@ impl From<&InterviewResult> for ResultBody {
     fn from(result: &InterviewResult) -> Self {
         let InterviewResult { outcome, person_intent, employer_intent, offer, refusal } = *result;
         Self { outcome, person_intent, employer_intent, offer, refusal }
-    }
-}
-
-/// A slot of the day, as a session and a slot in it.
-#[derive(Debug, Clone, Copy, Deserr, ToSchema)]
-#[deserr(error = Faults, deny_unknown_fields)]
-#[schema(as = SlotPlace)]
-pub struct SlotPlaceBody {
-    pub session: SessionNumber,
-    pub slot: SlotNumber,
-}
-
-impl SlotPlaceBody {
-    /// The slot of the day; `None` for one that the fair does not have.
-    pub fn slot_of_day(self, slots: &[DaySlot]) -> Option<u16> {
-        let is_it =
-            |it: &DaySlot| i64::from(it.session) == self.session.value() && i64::from(it.slot) == self.slot.value();
-        slots.iter().position(is_it).and_then(|at| u16::try_from(at).ok())
     }
 }

@@ -17,6 +17,7 @@ mod cors;
 mod employers;
 mod erasure;
 mod exact_ranking;
+mod fair_laws;
 mod fair_plans;
 mod fairs;
 mod freshness;

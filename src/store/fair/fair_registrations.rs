@@ -8,12 +8,12 @@ use jiff::Timestamp;
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::columns::{self, Stamp, counted_if, instant, int2, parsed, there};
-use super::error::{StoreError, missed};
+use super::super::columns::{self, Stamp, counted_if, instant, int2, parsed, there};
+use super::super::error::{StoreError, missed};
+use super::super::page::{Expected, Page};
+use super::super::schema::fair_registrations;
+use super::super::time::to_pg_instant;
 use super::fair_columns::{numbers_from_json, numbers_to_json};
-use super::page::{Expected, Page};
-use super::schema::fair_registrations;
-use super::time::to_pg_instant;
 use crate::domain::fair::{FreeSlots, InRow, MostInterviews, TimeOfDay};
 use crate::domain::fair_booth::AideKind;
 use crate::domain::fair_registration::{

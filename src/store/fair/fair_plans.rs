@@ -11,13 +11,13 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::columns::{instant, parsed, parsed_if, there};
-use super::error::StoreError;
+use super::super::columns::{instant, parsed, parsed_if, there};
+use super::super::error::StoreError;
+use super::super::schema::fair_plans;
+use super::super::time::to_pg_instant;
 use super::fair_figures::{
     figures_from_json, figures_to_json, progress_from_json, progress_to_json, shortages_from_json, shortages_to_json,
 };
-use super::schema::fair_plans;
-use super::time::to_pg_instant;
 use crate::domain::fair::Seed;
 use crate::domain::fair_plan::{PlanFailure, PlanFigures, PlanProgress, PlanShortage, PlanStatus};
 use crate::domain::ids::FairId;

@@ -6,12 +6,12 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use jiff::Timestamp;
 use serde_json::Value;
 
-use super::columns::{self, Stamp, int2, parsed, there};
-use super::error::{StoreError, missed};
+use super::super::columns::{self, Stamp, int2, parsed, there};
+use super::super::error::{StoreError, missed};
+use super::super::page::{Expected, Page};
+use super::super::schema::fair_aides;
+use super::super::time::to_pg_instant;
 use super::fair_columns::{numbers_from_json, numbers_to_json};
-use super::page::{Expected, Page};
-use super::schema::fair_aides;
-use super::time::to_pg_instant;
 use crate::domain::fair_booth::{Aide, AideKind};
 use crate::domain::ids::{AideId, FairId};
 use crate::domain::stored::{Stored, Version};

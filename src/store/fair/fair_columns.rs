@@ -9,7 +9,7 @@ use crate::domain::fair_booth::BoothInterviewer;
 use crate::domain::ids::{InterviewerId, PostingId};
 use crate::domain::text::Label;
 
-pub(super) fn sessions_to_json(sessions: &Sessions) -> Value {
+pub(in crate::store) fn sessions_to_json(sessions: &Sessions) -> Value {
     let session = |it: &Session| {
         json!({
             "name": it.name.as_str(), "starts": it.starts.minutes(), "slot_minutes": it.slot_minutes.value(),
@@ -19,7 +19,7 @@ pub(super) fn sessions_to_json(sessions: &Sessions) -> Value {
     Value::Array(sessions.iter().map(session).collect())
 }
 
-pub(super) fn sessions_from_json(value: &Value) -> Option<Sessions> {
+pub(in crate::store) fn sessions_from_json(value: &Value) -> Option<Sessions> {
     let session = |it: &Value| {
         let number = |name: &str| it.get(name).and_then(Value::as_i64);
         Some(Session {
@@ -34,15 +34,15 @@ pub(super) fn sessions_from_json(value: &Value) -> Option<Sessions> {
     Sessions::new(sessions?).ok()
 }
 
-pub(super) fn numbers_to_json(numbers: &[SessionNumber]) -> Value {
+pub(in crate::store) fn numbers_to_json(numbers: &[SessionNumber]) -> Value {
     Value::Array(numbers.iter().map(|it| it.value().into()).collect())
 }
 
-pub(super) fn numbers_from_json(value: &Value) -> Option<Vec<SessionNumber>> {
+pub(in crate::store) fn numbers_from_json(value: &Value) -> Option<Vec<SessionNumber>> {
     value.as_array()?.iter().map(|it| SessionNumber::new(it.as_i64()?).ok()).collect()
 }
 
-pub(super) fn interviewers_to_json(interviewers: &[BoothInterviewer]) -> Value {
+pub(in crate::store) fn interviewers_to_json(interviewers: &[BoothInterviewer]) -> Value {
     let interviewer = |it: &BoothInterviewer| {
         let postings = it.postings.as_ref().map(|list| list.iter().map(ToString::to_string).collect::<Vec<_>>());
         json!({
@@ -62,7 +62,7 @@ fn field<'a, T>(object: &'a Value, name: &str, read: impl FnOnce(&'a Value) -> O
     }
 }
 
-pub(super) fn interviewers_from_json(value: &Value) -> Option<Vec<BoothInterviewer>> {
+pub(in crate::store) fn interviewers_from_json(value: &Value) -> Option<Vec<BoothInterviewer>> {
     let id = |it: &Value| Uuid::try_parse(it.as_str()?).ok();
     let interviewer = |it: &Value| {
         Some(BoothInterviewer {

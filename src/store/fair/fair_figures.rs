@@ -17,13 +17,13 @@ fn number_if(object: &Value, name: &str) -> Option<u32> {
     number(object, name)
 }
 
-pub(super) fn progress_to_json(it: &PlanProgress) -> Value {
+pub(in crate::store) fn progress_to_json(it: &PlanProgress) -> Value {
     json!({
         "phase": it.phase.code(), "done": it.done, "total": it.total, "objective": it.objective, "bound": it.bound,
     })
 }
 
-pub(super) fn progress_from_json(value: &Value) -> Option<PlanProgress> {
+pub(in crate::store) fn progress_from_json(value: &Value) -> Option<PlanProgress> {
     Some(PlanProgress {
         phase: PlanPhase::parse(value.get("phase")?.as_str()?).ok()?,
         done: number(value, "done")?,
@@ -33,7 +33,7 @@ pub(super) fn progress_from_json(value: &Value) -> Option<PlanProgress> {
     })
 }
 
-pub(super) fn figures_to_json(it: &PlanFigures) -> Value {
+pub(in crate::store) fn figures_to_json(it: &PlanFigures) -> Value {
     json!({
         "people_with_interview": it.people_with_interview, "people_bound": it.people_bound, "score": it.score,
         "score_bound": it.score_bound, "objective": it.objective, "bound": it.bound, "gap": it.gap,
@@ -42,7 +42,7 @@ pub(super) fn figures_to_json(it: &PlanFigures) -> Value {
     })
 }
 
-pub(super) fn figures_from_json(value: &Value) -> Option<PlanFigures> {
+pub(in crate::store) fn figures_from_json(value: &Value) -> Option<PlanFigures> {
     Some(PlanFigures {
         people_with_interview: number(value, "people_with_interview")?,
         people_bound: number(value, "people_bound")?,
@@ -60,7 +60,7 @@ pub(super) fn figures_from_json(value: &Value) -> Option<PlanFigures> {
     })
 }
 
-pub(super) fn shortages_to_json(shortages: &[PlanShortage]) -> Value {
+pub(in crate::store) fn shortages_to_json(shortages: &[PlanShortage]) -> Value {
     let shortage = |it: &PlanShortage| {
         let (helper, booth) = match it.what {
             Scarcity::Helper(kind) => (Some(kind.code()), None),
@@ -71,7 +71,7 @@ pub(super) fn shortages_to_json(shortages: &[PlanShortage]) -> Value {
     Value::Array(shortages.iter().map(shortage).collect())
 }
 
-pub(super) fn shortages_from_json(value: &Value) -> Option<Vec<PlanShortage>> {
+pub(in crate::store) fn shortages_from_json(value: &Value) -> Option<Vec<PlanShortage>> {
     let shortage = |it: &Value| {
         let helper = it.get("helper").and_then(Value::as_str);
         let what = match helper {
@@ -83,7 +83,7 @@ pub(super) fn shortages_from_json(value: &Value) -> Option<Vec<PlanShortage>> {
     value.as_array()?.iter().map(shortage).collect()
 }
 
-pub(super) fn reasons_to_json(reasons: &[UnplannedReason]) -> Value {
+pub(in crate::store) fn reasons_to_json(reasons: &[UnplannedReason]) -> Value {
     let reason = |it: &UnplannedReason| {
         json!({
             "code": it.code.code(), "postings": it.postings, "kind": it.kind.map(AideKind::code), "seats": it.seats,
@@ -93,7 +93,7 @@ pub(super) fn reasons_to_json(reasons: &[UnplannedReason]) -> Value {
     Value::Array(reasons.iter().map(reason).collect())
 }
 
-pub(super) fn reasons_from_json(value: &Value) -> Option<Vec<UnplannedReason>> {
+pub(in crate::store) fn reasons_from_json(value: &Value) -> Option<Vec<UnplannedReason>> {
     let reason = |it: &Value| {
         let kind = it.get("kind").and_then(Value::as_str).map(AideKind::parse).transpose().ok()?;
         Some(UnplannedReason {

@@ -9,12 +9,12 @@ use jiff::Timestamp;
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::columns::{self, Stamp, int2, parsed_if, there};
-use super::error::StoreError;
+use super::super::columns::{self, Stamp, int2, parsed_if, there};
+use super::super::error::StoreError;
+use super::super::page::{Expected, Page};
+use super::super::schema::{fair_interviews, fair_registrations, introductions};
+use super::super::time::to_pg_instant;
 use super::fair_figures::{reasons_from_json, reasons_to_json};
-use super::page::{Expected, Page};
-use super::schema::{fair_interviews, fair_registrations, introductions};
-use super::time::to_pg_instant;
 use crate::domain::fair_plan::{
     FairInterview, Intent, InterviewOutcome, InterviewResult, Refusal, Seat, UnplannedReason,
 };
