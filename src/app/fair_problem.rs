@@ -79,7 +79,7 @@ impl Gathered {
     /// The fair as the planner is asked it. Work for a processor: every person against every posting.
     pub fn problem(&self, rules: &Rules) -> Fair {
         let slots = self.fair.value.sessions.slots();
-        let mut fair = Fair { slots: slots.iter().map(plan_slot).collect(), ..Fair::default() };
+        let mut fair = Fair { slots: slots.iter().copied().map(plan_slot).collect(), ..Fair::default() };
         for booth in &self.booths {
             set_up(&mut fair, &slots, booth);
         }
@@ -137,7 +137,7 @@ fn small(number: i64) -> u16 {
     u16::try_from(number).unwrap_or(u16::MAX)
 }
 
-const fn plan_slot(slot: &DaySlot) -> Slot {
+const fn plan_slot(slot: DaySlot) -> Slot {
     Slot { session: slot.session, starts: slot.starts, ends: slot.ends }
 }
 

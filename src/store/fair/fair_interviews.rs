@@ -79,7 +79,7 @@ impl SeatRow {
 }
 
 impl ResultRow {
-    fn from_domain(result: &InterviewResult) -> Self {
+    fn from_domain(result: InterviewResult) -> Self {
         Self {
             outcome: result.outcome.map(|it| it.code().to_owned()),
             person_intent: result.person_intent.map(|it| it.code().to_owned()),
@@ -274,7 +274,7 @@ pub async fn conclude(
     let is_expected = fair_interviews::version.eq(expected.number()).or(expected.is_any());
     let one = fair_interviews::table.find(id.uuid()).filter(fair_interviews::fair_id.eq(fair.uuid()));
     let update = diesel::update(one.filter(is_expected)).set((
-        ResultRow::from_domain(result),
+        ResultRow::from_domain(*result),
         fair_interviews::version.eq(fair_interviews::version + 1),
         fair_interviews::updated_at.eq(to_pg_instant(now)),
     ));
