@@ -291,8 +291,6 @@ pub struct EmployerInterviewAnswer {
     starts: Option<TimeOfDay>,
     ends: Option<TimeOfDay>,
     interviewer_id: InterviewerId,
-    /// How many people come along.
-    helpers: usize,
     #[serde(flatten)]
     result: ResultBody,
 }
@@ -330,7 +328,6 @@ impl InterviewAnswer {
             starts,
             ends,
             interviewer_id: seat.interviewer,
-            helpers: seat.helpers.len(),
             result: ResultBody { person_intent: None, ..ResultBody::from(&stored.value.result) },
         })
     }
