@@ -6,7 +6,7 @@ use rand::rngs::SysRng;
 
 use super::error::AppError;
 use crate::access::reach;
-use crate::domain::audit::Act;
+use crate::domain::audit::{Act, Note};
 use crate::domain::fair::{Fair, FairState, SessionNumber, Sessions};
 use crate::domain::fair_booth::Booth;
 use crate::domain::fair_plan::PlanStatus;
@@ -121,7 +121,7 @@ pub async fn step(
     }
     let now = tx.now();
     let changed = Fair { state: to, reason: Some(reason), ..stored.value };
-    tx.note(Act::Transition, Some(id.uuid()), []);
+    tx.note_down(Note::new(Act::Change, []).on(id.uuid()).detail(to.code()));
     Ok(fairs::update(tx, id, Expected::Version(stored.version), &changed, now).await?)
 }
 
