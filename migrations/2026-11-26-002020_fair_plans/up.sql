@@ -100,7 +100,7 @@ create table fair_interviews (
     )),
     -- Nothing came of what did not take place.
     constraint fair_interviews_result_check check (
-        outcome = 'took_place' or num_nonnulls(person_intent, employer_intent, offer, refusal) = 0
+        outcome is not distinct from 'took_place' or num_nonnulls(person_intent, employer_intent, offer, refusal) = 0
     ),
     -- Nobody is refused with an offer.
     constraint fair_interviews_offer_check check (not (coalesce(offer, false) and refusal is not null)),

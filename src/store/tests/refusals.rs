@@ -102,7 +102,13 @@ async fn rows(conn: &mut Transaction) {
         insert into fair_registrations (id, fair_id, jobseeker_id, pace, helper_kinds, source, check_in_code, attendance,
             version, created_at, updated_at)
             select gen_random_uuid(), fairs.id, jobseekers.id, 'normal', '{}', 'self', 'AAAAAAAAA2', 'expected', 1, now(),
-                now() from fairs, jobseekers";
+                now() from fairs, jobseekers;
+        insert into fair_plans (fair_id, status, seed, time_limit_seconds, created_at, heartbeat_at)
+            select id, 'queued', 0, 60, now(), now() from fairs;
+        insert into fair_interviews (id, fair_id, slot, jobseeker_id, booth_id, posting_id, interviewer_id, helper_ids, version,
+            created_at, updated_at)
+            select gen_random_uuid(), fair_postings.fair_id, 0, jobseekers.id, booth_id, posting_id, gen_random_uuid(), '{}', 1,
+                now(), now() from fair_postings, jobseekers";
     conn.batch_execute(fair).await.unwrap();
     audit::record(conn, &Principal::System, now(), &[Note::new(Act::Create, [])]).await.unwrap();
     // Nobody changes these, whatever the checks say of it; here the checks are asked.
@@ -360,6 +366,25 @@ const REFUSED: &[(&str, &str, &str)] = &[
     ("fair_registrations", "came_in_slot = 129", "slots"),
     ("fair_registrations", "unplanned = '{}'", "unplanned"),
     ("fair_registrations", "version = 0", "version"),
+    ("fair_plans", "status = 'lost'", "status"),
+    ("fair_plans", "seed = -1", "seed"),
+    ("fair_plans", "time_limit_seconds = 0", "time_limit_seconds"),
+    ("fair_plans", "worker = gen_random_uuid()", "worker"),
+    ("fair_plans", "attempts = -1", "attempts"),
+    ("fair_plans", "progress = '[]'", "figures"),
+    ("fair_plans", "status = 'done', finished_at = now()", "done"),
+    ("fair_plans", "failure = 'tired'", "failure"),
+    ("fair_plans", "finished_at = now()", "finished_at"),
+    ("fair_interviews", "slot = 128", "slot"),
+    ("fair_interviews", "helper_ids = array_fill(gen_random_uuid(), array[4])", "helper_ids"),
+    ("fair_interviews", "outcome = 'late'", "outcome"),
+    ("fair_interviews", "outcome = 'took_place', person_intent = 'perhaps'", "person_intent"),
+    ("fair_interviews", "outcome = 'took_place', employer_intent = 'perhaps'", "employer_intent"),
+    ("fair_interviews", "outcome = 'took_place', refusal = 'looks'", "refusal"),
+    ("fair_interviews", "outcome = 'took_place', offer = true, refusal = 'other'", "offer"),
+    ("fair_interviews", "offer = true", "result"),
+    ("fair_interviews", "outcome = 'no_show', employer_intent = 'yes'", "result"),
+    ("fair_interviews", "version = 0", "version"),
     ("match_candidates", "candidates = 'short'", "candidates"),
     ("match_results", "score = 1000001", "score"),
     ("match_results", "rank = 0", "rank"),
