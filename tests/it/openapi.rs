@@ -119,6 +119,17 @@ async fn the_methods_of_every_path_are_the_documented_ones() {
     }
 }
 
+/// Opens a fair with one booth and one person, and has it planned. Tells the registration.
+async fn planned(app: &App, fair: &Added, (hotel, role, person): (&Added, &Added, &Added)) -> Added {
+    app.add(booth(fair, hotel, &[role])).await;
+    app.post(&format!("{}/transition", fair.path), &json!({"to": "open", "reason": "报名"})).await.expect(200);
+    let comes = app.add(registration(fair, person)).await;
+    let plan = format!("{}/plan", fair.path);
+    app.post(&plan, &json!({"time_limit_seconds": 5})).await.expect(202);
+    app.until(&plan, PATIENCE, |it| it.json["status"] == "done").await;
+    comes
+}
+
 /// Each operation, asked well and in several wrong ways.
 #[tokio::test]
 #[expect(clippy::too_many_lines, reason = "one scene, with a record of every kind")]
@@ -155,19 +166,14 @@ async fn every_answer_of_every_operation_is_a_documented_one() {
     let opening = json!({"to": "open", "reason": "报名"});
     app.post(&format!("{}/transition", held.path), &opening).await.expect(200);
     let comes = app.add(registration(&held, &baker)).await;
-    let plan = format!("{}/plan", held.path);
-    let running = app.add(fair()).await;
     let simple = app.add(posting(&hotel).asks_nothing()).await;
-    app.add(booth(&running, &hotel, &[&simple])).await;
-    app.post(&format!("{}/transition", running.path), &opening).await.expect(200);
-    let present = app.add(registration(&running, &cook)).await;
-    let planning = format!("{}/plan", running.path);
-    app.post(&planning, &json!({"time_limit_seconds": 5})).await.expect(202);
-    app.until(&planning, PATIENCE, |it| it.json["status"] == "done").await;
+    let (asked, running) = (app.add(fair()).await, app.add(fair()).await);
+    let present = planned(&app, &running, (&hotel, &simple, &cook)).await;
+    planned(&app, &asked, (&hotel, &simple, &cook)).await;
     for to in ["planned", "running"] {
         app.post(&format!("{}/transition", running.path), &json!({"to": to, "reason": "到了"})).await.expect(200);
     }
-    let met = app.get(&planning).await.json["interviews"][0]["id"].as_str().unwrap().to_owned();
+    let met = app.get(&format!("{}/plan", running.path)).await.json["interviews"][0]["id"].as_str().unwrap().to_owned();
     // A name that leads nowhere.
     let receiver = json!({"url": "https://receiver.invalid/hook"});
     let subscription =
@@ -188,7 +194,7 @@ async fn every_answer_of_every_operation_is_a_documented_one() {
         request(&format!("{}/booths", held.path), for_stands),
         request(&format!("{}/helpers", held.path), guide),
         registration(&held, &cook),
-        request(&plan, json!({"time_limit_seconds": 1})),
+        request(&format!("{}/plan", asked.path), json!({"time_limit_seconds": 1})),
         request(&format!("{}/check-ins", running.path), json!({"registration_id": present.id})),
         request(&format!("{}/replan", running.path), json!({"from": {"session": 0, "slot": 0}, "changes": []})),
         employer(),
@@ -208,6 +214,7 @@ async fn every_answer_of_every_operation_is_a_documented_one() {
     for operation in operations(&document) {
         let id = [
             ("fairs/{id}/transition", &other_draft.id),
+            ("fairs/{id}/plan", &asked.id),
             ("fairs/{id}/check-ins", &running.id),
             ("fairs/{id}/replan", &running.id),
             ("fairs/{id}/interviews", &running.id),
