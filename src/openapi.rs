@@ -241,7 +241,9 @@ fn flatten(schema: &mut Value, bodies: &Map<String, Value>) {
     let (mut properties, mut required) = (Map::new(), Vec::new());
     for part in parts {
         let name = part.get("$ref").and_then(Value::as_str).and_then(|path| path.rsplit('/').next());
-        let part = name.and_then(|name| bodies.get(name)).cloned().unwrap_or(part);
+        let mut part = name.and_then(|name| bodies.get(name)).cloned().unwrap_or(part);
+        // What is contained may contain in its turn.
+        flatten(&mut part, bodies);
         properties.extend(part.get("properties").and_then(Value::as_object).cloned().unwrap_or_default());
         required.extend(part.get("required").and_then(Value::as_array).cloned().unwrap_or_default());
     }

@@ -31,6 +31,7 @@ mod imports;
 mod index;
 mod introductions;
 mod jobseekers;
+mod kept_columns;
 mod keys;
 mod laws;
 mod leaks;
