@@ -240,12 +240,19 @@ fn flatten(schema: &mut Value, bodies: &Map<String, Value>) {
     };
     let (mut properties, mut required) = (Map::new(), Vec::new());
     for part in parts {
+        // What may be left out as a whole is one of itself and null; then none of its fields is required.
+        let choices = part.get("oneOf").and_then(Value::as_array);
+        let chosen = choices.and_then(|all| all.iter().find(|it| it.get("$ref").is_some())).cloned();
+        let is_always_there = chosen.is_none();
+        let part = chosen.unwrap_or(part);
         let name = part.get("$ref").and_then(Value::as_str).and_then(|path| path.rsplit('/').next());
         let mut part = name.and_then(|name| bodies.get(name)).cloned().unwrap_or(part);
         // What is contained may contain in its turn.
         flatten(&mut part, bodies);
         properties.extend(part.get("properties").and_then(Value::as_object).cloned().unwrap_or_default());
-        required.extend(part.get("required").and_then(Value::as_array).cloned().unwrap_or_default());
+        if is_always_there {
+            required.extend(part.get("required").and_then(Value::as_array).cloned().unwrap_or_default());
+        }
     }
     let description = schema.get("description").cloned();
     *schema = json!({"type": "object", "properties": properties, "required": required});
