@@ -42,9 +42,10 @@ async fn loads_what_inserting_would_store(database: TestDatabase, is_staged: boo
         assert_eq!(jobseekers::find(tx, person).await?.value, full_jobseeker());
         let held = skill_certificates::list_of(tx, person, &Page { after: None, limit: 5 }).await?;
         assert_eq!(held.iter().map(|it| &it.value).collect::<Vec<_>>(), [&full_certificate(), &certificate()]);
-        // Nothing is in the outbox, and whoever followed it from before has to begin anew.
+        // Nothing is in the outbox, and whoever followed it from before has to begin anew. How far `next` is depends on what
+        // else is open in the same server, other tests' transactions among it.
         let batch = outbox::read(tx, Watermark::new(0)).await?;
-        assert!(batch.entries.is_empty() && batch.horizon > Watermark::new(0) && batch.horizon <= batch.next);
+        assert!(batch.entries.is_empty() && batch.horizon > Watermark::new(0));
         Ok::<_, StoreError>(())
     };
     store.transaction(Principal::System, read).await.unwrap();
