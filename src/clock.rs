@@ -32,6 +32,13 @@ impl Clock {
         CHINA.to_datetime(self.now()).date()
     }
 
+    /// The calendar day and the minute of it that an instant is in China.
+    pub fn day_and_minute(at: Timestamp) -> (Date, u16) {
+        let here = CHINA.to_datetime(at);
+        let minute = i32::from(here.hour()) * 60 + i32::from(here.minute());
+        (here.date(), u16::try_from(minute).unwrap_or_default())
+    }
+
     /// The instant at which a calendar day ends in China.
     pub fn end_of(day: Date) -> Timestamp {
         let next = day.tomorrow().map(|next| next.at(0, 0, 0, 0)).and_then(|midnight| CHINA.to_timestamp(midnight));

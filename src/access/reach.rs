@@ -77,6 +77,12 @@ pub fn fair_to_read(standing: Standing, found: &Fair) -> bool {
     found.state.is_published() || fair(standing, found.region)
 }
 
+/// Whether somebody may read of a fair's interviews, as far as they are theirs: once the plan is printed, and the federation
+/// before. Whoever saw a time that is planned anew might come for nothing.
+pub fn fair_interviews(standing: Standing, found: &Fair) -> bool {
+    found.state.is_printed() || fair(standing, found.region)
+}
+
 /// Whether somebody may have lists made for a region, or for the whole country.
 pub fn match_run_to_make(standing: Standing, region: Option<Adcode>) -> bool {
     match standing {

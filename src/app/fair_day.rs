@@ -4,12 +4,11 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use jiff::tz::Offset;
-
 use super::error::AppError;
 use super::fair_problem::{Gathered, gather, interview_of};
 use super::keep_fairs::{FairError, fair_in};
 use super::plan_fair::{FairPlanner, figures_of, seats_of, unplanned_of};
+use crate::clock::Clock;
 use crate::domain::audit::Act;
 use crate::domain::fair::{DaySlot, Fair, FairState};
 use crate::domain::fair_plan::{InterviewOutcome, PlanStatus};
@@ -32,8 +31,6 @@ use crate::store::{
 
 /// Mending is asked for while people wait.
 const LONGEST_MENDING: Duration = Duration::from_secs(4);
-/// China has one zone, UTC+8.
-const CHINA: Offset = Offset::constant(8);
 
 /// What has happened, from a slot of the day on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -63,12 +60,11 @@ pub struct Mended {
 
 /// Where the day stands, for a fair with these slots: all before this one is over, or going on.
 pub fn slot_now(fair: &Fair, slots: &[DaySlot], now: jiff::Timestamp) -> u16 {
-    let here = CHINA.to_datetime(now);
+    let (day, minute) = Clock::day_and_minute(now);
     let all = u16::try_from(slots.len()).unwrap_or(u16::MAX);
-    if here.date() != fair.held_on {
-        return if here.date() < fair.held_on { 0 } else { all };
+    if day != fair.held_on {
+        return if day < fair.held_on { 0 } else { all };
     }
-    let minute = u16::try_from(i32::from(here.hour()) * 60 + i32::from(here.minute())).unwrap_or(0);
     slots.iter().position(|slot| slot.starts >= minute).and_then(|at| u16::try_from(at).ok()).unwrap_or(all)
 }
 

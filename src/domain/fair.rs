@@ -42,6 +42,11 @@ impl FairState {
         matches!(self, Self::Open | Self::Planned | Self::Running)
     }
 
+    /// Whether people have been told of their interviews, and of a day that is not over.
+    pub const fn is_printed(self) -> bool {
+        matches!(self, Self::Planned | Self::Running)
+    }
+
     /// Whether the fair itself may still change: its day, its booths, who helps.
     pub const fn is_in_preparation(self) -> bool {
         matches!(self, Self::Draft | Self::Open)

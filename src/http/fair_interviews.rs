@@ -10,6 +10,7 @@ use deserr::Deserr;
 use utoipa::IntoParams;
 
 use crate::access::candidate_keys::CandidateKeys;
+use crate::access::reach;
 use crate::app::keep_fairs::{FairError, fair_to_read};
 use crate::clock::Clock;
 use crate::domain::audit::Act;
@@ -93,7 +94,7 @@ fn slots_of(slots: &[DaySlot], session: Option<&SessionParameter>) -> Option<(u1
     Some((u16::try_from(first).ok()?, u16::try_from(first + length).ok()?))
 }
 
-/// Lists interviews, newest first.
+/// Lists interviews, newest first: to those who come and to employers once the plan is printed.
 #[utoipa::path(get, path = "/api/v1/fairs/{id}/interviews", tag = "interviews", params(("id" = FairId, Path), InterviewQuery), responses((status = 200, body = PageAnswer<InterviewAnswer>)))]
 pub async fn list(
     (asker, id): (Asker, PathId<FairId>),
@@ -106,10 +107,15 @@ pub async fn list(
     }
     let page = page_of(limit.as_ref(), cursor.as_ref())?;
     let read = async |tx: &mut Transaction| {
-        let slots = fair_to_read(tx, asker.standing, id.0).await?.value.sessions.slots();
+        let fair = fair_to_read(tx, asker.standing, id.0).await?.value;
+        let slots = fair.sessions.slots();
         let slots_asked = slots_of(&slots, session.as_ref());
         let filter = InterviewFilter { booth: booth_id, jobseeker: jobseeker_id, slots: slots_asked };
-        let mut found = fair_interviews::list(tx, id.0, &filter, &page.one_more()).await?;
+        let mut found = if reach::fair_interviews(asker.standing, &fair) {
+            fair_interviews::list(tx, id.0, &filter, &page.one_more()).await?
+        } else {
+            Vec::new()
+        };
         let next_cursor = next_after(&mut found, &page, |it| it.id.uuid());
         tx.note(Act::List, Some(id.0.uuid()), found.iter().map(|it| it.value.seat.jobseeker));
         let items = answers(tx, (&asker, &keys), (id.0, &slots), &found).await?;
@@ -144,7 +150,11 @@ pub async fn read(
     (store, keys): (Data<Store>, Data<CandidateKeys>),
 ) -> Result<HttpResponse, Problem> {
     let read = async |tx: &mut Transaction| {
-        let slots = fair_to_read(tx, asker.standing, fair.0).await?.value.sessions.slots();
+        let found = fair_to_read(tx, asker.standing, fair.0).await?.value;
+        if !reach::fair_interviews(asker.standing, &found) {
+            return Err(StoreError::NotFound.into());
+        }
+        let slots = found.sessions.slots();
         let stored = fair_interviews::find(tx, fair.0, id.0).await?;
         tx.note(Act::Read, Some(id.0.uuid()), [stored.value.seat.jobseeker]);
         let version = stored.version;
@@ -173,6 +183,9 @@ pub async fn change(
     let change = async |tx: &mut Transaction| {
         let found = fair_to_read(tx, asker.standing, fair.0).await?;
         let current = fair_interviews::find(tx, fair.0, id.0).await?;
+        if !reach::fair_interviews(asker.standing, &found.value) {
+            return Err(StoreError::NotFound.into());
+        }
         if !DURING.contains(&found.value.state) {
             return Err(FairError::NotInThisState(DURING).into());
         }
