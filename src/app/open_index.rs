@@ -122,7 +122,7 @@ async fn fill_postings(
     let mut last: Option<PostingId> = None;
     let mut adding: Option<Adding> = None;
     loop {
-        // The ids first, then these: one statement for both makes Postgres join all employers for each piece.
+        // The ids first: a record that cannot be read must not hold up the others.
         let read = async |tx: &mut Transaction| postings::ids_after(tx, last, CHUNK).await;
         let ids = store.transaction(Principal::System, read).await?;
         let Some(&end) = ids.last() else { break };

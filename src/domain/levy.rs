@@ -58,8 +58,8 @@ impl LevyRatio {
     }
 }
 
-/// A decimal of at most four places, in ten-thousandths.
-fn ten_thousandths(text: &str) -> Option<u64> {
+/// A decimal of at most four places, in ten-thousandths; `None` for any other text.
+pub fn ten_thousandths(text: &str) -> Option<u64> {
     let (whole, places) = text.split_once('.').unwrap_or((text, ""));
     let is_number = |digits: &str| !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
     let has_places = text.contains('.');

@@ -51,10 +51,11 @@ pub enum Step {
         twelfths: u64,
     },
     Shortfall,
+    /// In fen: the mean wage as stated, the most that counts, and what counts.
     Wage {
         stated: AnnualFen,
-        cap: AnnualFen,
-        counted: AnnualFen,
+        cap: u64,
+        counted: u64,
         rule: Rule<u64>,
     },
     Reduced(Reduction),
@@ -72,8 +73,8 @@ pub struct Estimate {
     pub counted: i128,
     /// What is missing, never below 0, in twelve-hundred-millionths of a person.
     pub shortfall: i128,
-    /// The mean wage as it counts.
-    pub wage: AnnualFen,
+    /// The mean wage as it counts, in fen.
+    pub wage: u64,
     /// What is due of the whole, in hundredths.
     pub due: u64,
     pub is_exempt: bool,
@@ -93,15 +94,14 @@ pub fn estimate(rules: &Rules, claim: &Claim) -> Estimate {
     let counted = i128::from(twelfths);
     let shortfall = (required * 12 - counted * REQUIRED_PARTS).max(0);
     let cap = claim.local_mean_wage.value().saturating_mul(rules.wage_cap.value);
-    let cap = i64::try_from(cap).ok().and_then(|cap| AnnualFen::new(cap).ok()).unwrap_or(claim.mean_wage);
-    let wage = claim.mean_wage.min(cap);
+    let wage = claim.mean_wage.value().min(cap);
     let reduction = reduction(rules, claim, counted, shortfall);
     let (due, is_exempt) = match &reduction {
         Reduction::NothingDue => (WHOLE, false),
         Reduction::Exempt(_) => (0, true),
         Reduction::Tier { due, .. } => (due.value, false),
     };
-    let levy = half_up(shortfall * i128::from(wage.value()) * i128::from(due), SHORTFALL_PARTS * i128::from(WHOLE));
+    let levy = half_up(shortfall * i128::from(wage) * i128::from(due), SHORTFALL_PARTS * i128::from(WHOLE));
     let person = |(number, employee): (usize, &DisabledEmployee)| match employee.hindrances() {
         why if why.is_empty() => Step::Counted { number, employee: *employee },
         why => Step::NotCounted { number, why },

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use csv::{Reader, StringRecord};
 
-use crate::domain::levy::{LevyRatio, LevyYear, MeanHeadcount};
+use crate::domain::levy::{LevyRatio, LevyYear, MeanHeadcount, ten_thousandths};
 use crate::domain::place::Adcode;
 
 /// Rule, province (its first two digits, empty for all), first and last year of falling due (empty for none known), value,
@@ -93,14 +93,14 @@ pub fn rules(region: Adcode, year: LevyYear, stated: Option<LevyRatio>) -> Optio
         ratio,
         wage_cap: national("wage_cap", |text| text.parse().ok())?,
         exempt_up_to: Rule { value: MeanHeadcount::parse(&exempt.value).ok()?, source: Some(exempt.source.as_str()) },
-        half_from: national("half_from", |text| MeanHeadcount::parse(text).ok().map(MeanHeadcount::parts))?,
+        half_from: national("half_from", ten_thousandths)?,
         due_from_half: national("due_from_half", hundredths)?,
         due_under_half: national("due_under_half", hundredths)?,
     })
 }
 
 fn hundredths(text: &str) -> Option<u64> {
-    MeanHeadcount::parse(text).ok().map(|it| it.parts() / (MeanHeadcount::PARTS / WHOLE))
+    ten_thousandths(text).map(|parts| parts / 100)
 }
 
 /// How many rows of the table can be read.

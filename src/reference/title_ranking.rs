@@ -230,19 +230,22 @@ impl Default for Ranking {
 impl Ranking {
     /// The position of the likeliest candidate.
     pub fn first(&self, candidates: &[Candidate]) -> Option<usize> {
-        chances(candidates, |it| worth(&it.facts, &self.first)).first().map(|(at, _)| *at)
+        self.by_first(candidates).first().map(|(at, _)| *at)
     }
 
     /// The candidates with their chances, 1 together, best first, equals in the order of the codes.
     pub fn rank(&self, candidates: &[Candidate]) -> Vec<(usize, f32)> {
-        let Some((first, chance)) = chances(candidates, |it| worth(&it.facts, &self.first)).first().copied() else {
-            return Vec::new();
-        };
-        let others: Vec<Candidate> = candidates.iter().filter(|it| it.at != first).cloned().collect();
-        let others = chances(&others, |it| worth(&next_facts(it, first), &self.next));
+        let Some((first, chance)) = self.by_first(candidates).first().copied() else { return Vec::new() };
+        let others = candidates.iter().filter(|it| it.at != first);
+        let others = chances(others.map(|it| (it.at, worth(&next_facts(it, first), &self.next))));
         // What is left of the chance is shared out; nobody has more than the first.
         let share = |(at, it): (usize, f32)| (at, (it * (1.0 - chance)).min(chance));
         std::iter::once((first, chance)).chain(others.into_iter().map(share)).collect()
+    }
+
+    /// The candidates with their chances of being the first answer.
+    fn by_first(&self, candidates: &[Candidate]) -> Vec<(usize, f32)> {
+        chances(candidates.iter().map(|it| (it.at, worth(&it.facts, &self.first))))
     }
 
     pub fn write(&self, out: &mut Vec<u8>) {
@@ -262,9 +265,9 @@ fn worth<const N: usize>(facts: &[f32; N], weights: &[f32; N]) -> f32 {
     facts.iter().zip(weights).map(|(fact, weight)| fact * weight).sum()
 }
 
-/// Candidates with their shares of the chance, most first, equals in the order of the codes.
-fn chances(candidates: &[Candidate], worth: impl Fn(&Candidate) -> f32) -> Vec<(usize, f32)> {
-    let mut ranked: Vec<(usize, f32)> = candidates.iter().map(|it| (it.at, worth(it))).collect();
+/// From the worth of each its share of the chance, most first, equals in the order of the codes.
+fn chances(worths: impl Iterator<Item = (usize, f32)>) -> Vec<(usize, f32)> {
+    let mut ranked: Vec<(usize, f32)> = worths.collect();
     let most = ranked.iter().map(|(_, worth)| *worth).fold(f32::MIN, f32::max);
     let mut all = 0.0;
     for (_, chance) in &mut ranked {

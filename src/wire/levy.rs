@@ -61,6 +61,7 @@ pub struct LevyBody {
     average_annual_wage: AnnualFen,
     local_average_annual_wage: AnnualFen,
     #[deserr(default)]
+    #[schema(max_items = 5000)]
     disabled_employees: Vec<DisabledEmployeeBody>,
     /// False for public institutions, which are not exempt for being small; true where it is not given.
     #[deserr(default)]
@@ -69,6 +70,9 @@ pub struct LevyBody {
     #[deserr(default)]
     ratio: Option<LevyRatio>,
 }
+
+/// Each has a step of their own in the answer.
+const MOST_EMPLOYEES: usize = 5000;
 
 /// What is to be worked out, and by which rules.
 #[derive(Debug)]
@@ -85,7 +89,12 @@ impl LevyBody {
         let stated: Option<LevyRatio> = faults::read_field(&body, "ratio");
         let no_rule = || FieldFault::at("/year", Fault::NoRule);
         let is_unknown = year.zip(region).is_some_and(|(year, region)| rules(region, year, stated).is_none());
-        let body: Self = faults::read_with(body, is_unknown.then(no_rule).into_iter().collect())?;
+        let mut found: Vec<FieldFault> = is_unknown.then(no_rule).into_iter().collect();
+        let employees = body.get("disabled_employees").and_then(Value::as_array).map_or(0, Vec::len);
+        if employees > MOST_EMPLOYEES {
+            found.push(FieldFault::at("/disabled_employees", Fault::TooMany { max: MOST_EMPLOYEES }));
+        }
+        let body: Self = faults::read_with(body, found)?;
         let rules = rules(body.region, body.year, body.ratio).ok_or_else(|| vec![no_rule()])?;
         let claim = Claim {
             is_enterprise: body.enterprise.unwrap_or(true),
@@ -193,7 +202,7 @@ fn value(step: &Step, found: &Estimate) -> Option<String> {
         Step::NotCounted { .. } => return None,
         Step::AllCounted { .. } => decimal(found.counted, 12),
         Step::Shortfall => decimal(found.shortfall, SHORTFALL_PARTS),
-        Step::Wage { counted, .. } => counted.value().to_string(),
+        Step::Wage { counted, .. } => counted.to_string(),
         Step::Reduced(_) => decimal(found.due.into(), WHOLE.into()),
         Step::Levy => found.levy.to_string(),
     })

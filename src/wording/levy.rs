@@ -1,7 +1,7 @@
 //! The lines of the levy's sum, in both languages, each with the document that sets its rate.
 
 use super::Language;
-use crate::domain::levy::{AnnualFen, MeanHeadcount, NotCounted};
+use crate::domain::levy::{MeanHeadcount, NotCounted};
 use crate::levy::{Estimate, REQUIRED_PARTS, Reduction, SHORTFALL_PARTS, Step, WHOLE, decimal};
 
 /// One line, as a sentence.
@@ -42,7 +42,7 @@ fn chinese(step: &Step, found: &Estimate) -> String {
         ),
         Step::Wage { stated, cap, counted, rule } => format!(
             "职工年平均工资 {} 元，不超过当地社会平均工资的 {} 倍 {} 元{}，按 {} 元计。",
-            yuan(*stated),
+            yuan(stated.value()),
             rule.value,
             yuan(*cap),
             from(rule.source),
@@ -107,7 +107,7 @@ fn english(step: &Step, found: &Estimate) -> String {
         ),
         Step::Wage { stated, cap, counted, rule } => format!(
             "Mean wage {} yuan a year, at most {} times the local mean, {} yuan{}: {} yuan count.",
-            yuan(*stated),
+            yuan(stated.value()),
             rule.value,
             yuan(*cap),
             from(rule.source),
@@ -156,8 +156,8 @@ fn shortest(decimal: &str) -> String {
     decimal.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
-fn yuan(fen: AnnualFen) -> String {
-    decimal(fen.value().into(), WHOLE.into())
+fn yuan(fen: u64) -> String {
+    decimal(fen.into(), WHOLE.into())
 }
 
 #[cfg(test)]

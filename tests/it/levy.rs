@@ -77,8 +77,13 @@ async fn what_is_wrong_is_said_field_by_field() {
             "out_of_range",
         ),
         (with("name", json!("…")), "/name", "unknown_field"),
+        (
+            with("disabled_employees", json!(vec![json!({"level": 1, "months": 12}); 5001])),
+            "/disabled_employees",
+            "too_many",
+        ),
     ] {
-        assert_eq!(app.post(PATH, &body).await.faults(), [(pointer, code)], "{body}");
+        assert_eq!(app.post(PATH, &body).await.faults(), [(pointer, code)], "{pointer} {code}");
     }
     let all = app.post(PATH, &json!({})).await;
     let missing = ["/average_annual_wage", "/headcount", "/local_average_annual_wage", "/region", "/year"];
