@@ -73,3 +73,10 @@ pub fn is_contact(text: &str) -> Result<(), ValidationError> {
     let is_one_line = text.chars().all(|c| c.is_ascii_graphic());
     if text.is_empty() || is_one && is_one_line { Ok(()) } else { Err(ValidationError::new("contact")) }
 }
+
+/// Whether days after the first day of work are 1 to 3650, in rising order.
+pub fn is_rising(days: &[u16]) -> Result<(), ValidationError> {
+    let are_days = days.iter().all(|days| (1..=3650).contains(days));
+    let is_rising = days.is_sorted_by(|one, next| one < next);
+    if are_days && is_rising { Ok(()) } else { Err(ValidationError::new("visit_days")) }
+}

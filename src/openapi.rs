@@ -13,7 +13,7 @@ use crate::http::query::{Cursor, Flag, Limit, SearchText, SessionParameter, Wage
 use crate::http::{
     accounts, api_keys, audit, auth, certificates, employers, events, fair_aides, fair_booths, fair_interviews,
     fair_plans, fair_registrations, fairs, health, imports, introductions, jobseekers, levy, match_runs, matches,
-    postings, problem_kinds, reference, rights, security_txt, statistics, subscriptions, unlocks,
+    placements, postings, problem_kinds, reference, rights, security_txt, statistics, subscriptions, unlocks, visits,
 };
 use crate::wording::Language;
 use crate::wording::problem::{ProblemKind, problem};
@@ -108,6 +108,17 @@ use crate::wording::problem::{ProblemKind, problem};
         fair_interviews::list,
         fair_interviews::read,
         fair_interviews::change,
+        placements::list,
+        placements::create,
+        placements::read,
+        placements::change,
+        placements::leave,
+        visits::list,
+        visits::create,
+        visits::read,
+        visits::change,
+        visits::due,
+        visits::calendar,
         statistics::read,
         audit::list,
         imports::list,
@@ -142,7 +153,9 @@ use crate::wording::problem::{ProblemKind, problem};
 struct Annotated;
 
 /// Resources with a version, and so with an `ETag`.
-const VERSIONED: [&str; 12] = [
+const VERSIONED: [&str; 14] = [
+    "placements",
+    "visits",
     "accounts",
     "jobseekers",
     "certificates",
@@ -322,8 +335,8 @@ fn describe(path: &str, method: &str, operation: &mut Value) {
             response.insert("headers".to_owned(), headers(code, VERSIONED.contains(&tag.as_str())));
         }
     }
-    // How delivering goes changes without a new version.
-    if method == "get" && is_single && tag != "subscriptions" {
+    // How delivering goes, and what is known of who is still there, changes without a new version.
+    if method == "get" && is_single && !["subscriptions", "placements"].contains(&tag.as_str()) {
         responses.insert("304".to_owned(), json!({"description": "You have this version already."}));
     }
 }

@@ -10,7 +10,7 @@ use crate::access::table::{Method, rule};
 use crate::http::{
     accounts, api_keys, audit, auth, certificates, employers, events, fair_aides, fair_booths, fair_interviews,
     fair_plans, fair_registrations, fairs, health, imports, introductions, jobseekers, levy, match_runs, matches,
-    postings, problem_kinds, reference, rights, security_txt, statistics, subscriptions, unlocks,
+    placements, postings, problem_kinds, reference, rights, security_txt, statistics, subscriptions, unlocks, visits,
 };
 
 /// Adds every route to an application.
@@ -82,6 +82,14 @@ pub fn routes(app: &mut ServiceConfig, document: &'static str) {
     at("/api/v1/fairs/{id}/registrations").get(fair_registrations::list).post(fair_registrations::create).add(app);
     at("/api/v1/fairs/{id}/registrations/{registration_id}")
         .get(fair_registrations::read).patch(fair_registrations::change).delete(fair_registrations::remove).add(app);
+
+    at("/api/v1/placements").get(placements::list).post(placements::create).add(app);
+    at("/api/v1/placements/{id}").get(placements::read).patch(placements::change).add(app);
+    at("/api/v1/placements/{id}/leaving").post(placements::leave).add(app);
+    at("/api/v1/placements/{id}/visits").get(visits::list).post(visits::create).add(app);
+    at("/api/v1/placements/{id}/visits/{visit_id}").get(visits::read).patch(visits::change).add(app);
+    at("/api/v1/visits").get(visits::due).add(app);
+    at("/api/v1/visits/calendar").get(visits::calendar).add(app);
 
     at("/api/v1/fairs/{id}/plan").get(fair_plans::read).post(fair_plans::create).add(app);
     at("/api/v1/fairs/{id}/check-ins").post(fair_plans::arrive).add(app);

@@ -35,6 +35,15 @@ impl MatchRunSettings {
     }
 }
 
+/// When people are visited after a hire.
+#[derive(Debug, Clone, Deserialize, Validate)]
+#[serde(deny_unknown_fields)]
+pub struct AftercareSettings {
+    /// Days after the first day of work, in rising order.
+    #[validate(custom(function = "notation::is_rising"))]
+    pub visit_days: Vec<u16>,
+}
+
 /// How events are sent, and how long they are kept.
 #[derive(Debug, Clone, Deserialize, Validate)]
 #[serde(deny_unknown_fields)]

@@ -30,6 +30,7 @@ use crate::app::plan_fair::FairPlanner;
 use crate::app::run_import::ImportQueue;
 use crate::app::run_matches::MatchRunner;
 use crate::app::sign_in::SignIn;
+use crate::app::stay_along::VisitDays;
 use crate::app::watch_fair_plans::{PlanBell, watch_fair_plans};
 use crate::app::watch_match_runs::{RunBell, watch_match_runs};
 use crate::calling::{AddressRules, Caller, CallerError};
@@ -308,6 +309,7 @@ fn http_server(
     let (planner, plan_bell) = (Data::new(state.planner), Data::new(state.plan_bell));
     let (store, index) = (Data::new(state.store), Data::new(state.index));
     let import_queue = Data::new(ImportQueue::default());
+    let visit_days = Data::new(VisitDays::new(&settings.aftercare.visit_days));
     let (rules, finder, clock) = (Data::from(state.rules), Data::new(state.finder), Data::new(state.clock));
     let edge = edge(settings);
     let origins = settings.cors.allowed_origins.clone();
@@ -321,6 +323,7 @@ fn http_server(
             .app_data(posting_finder.clone())
             .app_data(clock.clone())
             .app_data(import_queue.clone())
+            .app_data(visit_days.clone())
             .app_data(introducer.clone())
             .app_data(candidates.clone())
             .app_data(sign_in.clone())

@@ -12,7 +12,7 @@ use serde::Deserialize;
 use validator::Validate;
 
 use crate::notation;
-pub use crate::sections::{MatchRunSettings, WebhookSettings};
+pub use crate::sections::{AftercareSettings, MatchRunSettings, WebhookSettings};
 
 /// The defaults, with a comment on each.
 const DEFAULTS: &str = include_str!("../config/default.toml");
@@ -103,6 +103,8 @@ pub struct Settings {
     pub match_runs: MatchRunSettings,
     #[validate(nested)]
     pub webhooks: WebhookSettings,
+    #[validate(nested)]
+    pub aftercare: AftercareSettings,
     #[validate(nested)]
     pub audit: AuditSettings,
     pub log: LogSettings,

@@ -235,6 +235,18 @@ pub const RULES: &[Rule] = &[
     row(Post,   "/api/v1/fairs/{id}/check-ins",                        Some(S::FairsWrite),           [No, All, Region, No,  No]),
     row(Post,   "/api/v1/fairs/{id}/replan",                           Some(S::FairsWrite),           [No, All, Region, No,  No]),
 
+    row(Get,    "/api/v1/placements",                                  Some(S::PlacementsRead),       [No, All, Region, No,  Own]),
+    row(Post,   "/api/v1/placements",                                  Some(S::PlacementsWrite),      [No, All, Region, No,  No]),
+    row(Get,    "/api/v1/placements/{id}",                             Some(S::PlacementsRead),       [No, All, Region, No,  Own]),
+    row(Patch,  "/api/v1/placements/{id}",                             Some(S::PlacementsWrite),      [No, All, Region, No,  No]),
+    row(Post,   "/api/v1/placements/{id}/leaving",                     Some(S::PlacementsWrite),      [No, All, Region, No,  No]),
+    row(Get,    "/api/v1/placements/{id}/visits",                      Some(S::PlacementsRead),       [No, All, Region, No,  Own]),
+    row(Post,   "/api/v1/placements/{id}/visits",                      Some(S::PlacementsWrite),      [No, All, Region, No,  No]),
+    row(Get,    "/api/v1/placements/{id}/visits/{visit_id}",           Some(S::PlacementsRead),       [No, All, Region, No,  Own]),
+    row(Patch,  "/api/v1/placements/{id}/visits/{visit_id}",           Some(S::PlacementsWrite),      [No, All, Region, No,  No]),
+    row(Get,    "/api/v1/visits",                                      Some(S::PlacementsRead),       [No, All, Region, No,  No]),
+    row(Get,    "/api/v1/visits/calendar",                             Some(S::PlacementsRead),       [No, All, Region, No,  No]),
+
     row(Get,    "/api/v1/regions/{adcode}/unlock",                     Some(S::MatchesRead),          [No, All, Region, No,  No]),
 
     row(Get,    "/api/v1/statistics",                                  Some(S::StatisticsRead),       [No, All, Region, No,  No]),

@@ -16,9 +16,11 @@ use crate::store::credentials::Kept;
 use crate::store::fair_interviews::InterviewFilter;
 use crate::store::fair_registrations::RegistrationFilter;
 use crate::store::introductions::IntroductionFilter;
+use crate::store::placements::PlacementFilter;
+use crate::store::visits::StoredVisit;
 use crate::store::{
     Page, StoreError, Transaction, accounts, credentials, fair_interviews, fair_registrations, fairs, introductions,
-    skill_certificates,
+    placements, skill_certificates, visits,
 };
 use crate::wire::account::AccountAnswer;
 use crate::wire::audit::AuditRecordAnswer;
@@ -26,7 +28,9 @@ use crate::wire::fair_plan::KnownInterviewAnswer;
 use crate::wire::fair_registration::RegistrationAnswer;
 use crate::wire::introduction::{Introduced, KnownIntroductionAnswer};
 use crate::wire::person_copy::{KeptCredentialAnswer, PersonCopyAnswer};
+use crate::wire::placement::PlacementAnswer;
 use crate::wire::scalars::Instant;
+use crate::wire::visit::VisitAnswer;
 use crate::wording::Language;
 
 /// Records of the trail that are read at a time.
@@ -50,6 +54,17 @@ pub async fn person_copy(
     let filter = RegistrationFilter { jobseeker: Some(person.id), ..RegistrationFilter::default() };
     let registrations = fair_registrations::list(tx, &filter, &ALL).await?;
     let interviews = interviews_of(tx, person.id, registrations.iter().map(|(fair, _)| *fair)).await?;
+    let filter = PlacementFilter { jobseeker: Some(person.id), ..PlacementFilter::default() };
+    let placements = placements::list(tx, &filter, &ALL).await?;
+    let ids: Vec<_> = placements.iter().map(|it| it.id).collect();
+    let visits = visits::of_placements(tx, &ids).await?;
+    let seen_at = |id| visits.get(&id).into_iter().flatten();
+    let placed = placements.iter().map(|it| {
+        let reports: Vec<_> = seen_at(it.id).filter_map(|it| it.value.report.as_ref()).collect();
+        PlacementAnswer::new(it, &reports, today)
+    });
+    let placed = placed.collect();
+    let visited: Vec<StoredVisit> = placements.iter().flat_map(|it| seen_at(it.id)).cloned().collect();
     Ok(PersonCopyAnswer {
         made_at: Instant(tx.now()),
         record: person.into(),
@@ -58,6 +73,8 @@ pub async fn person_copy(
         consents: consent_history(tx, (asker, today), person.id, &ALL).await?,
         fair_registrations: registrations.iter().map(|(fair, it)| RegistrationAnswer::new(*fair, it)).collect(),
         fair_interviews: interviews,
+        placements: placed,
+        visits: visited.iter().map(VisitAnswer::from).collect(),
         accounts: accounts.iter().map(AccountAnswer::from).collect(),
         credentials: credentials.into_iter().map(credential).collect(),
         audit: trail(tx, (asker, language), person.id).await?,

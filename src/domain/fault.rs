@@ -56,6 +56,12 @@ pub enum Fault {
     NoRule,
     /// No fair has this id, or none that is in view.
     UnknownFair,
+    /// No placement has this id.
+    UnknownPlacement,
+    /// It was not promised.
+    NotPromised,
+    /// It says at once that it is so and that it is not.
+    Contradicts,
     /// No booth of this fair has this id.
     UnknownBooth,
     /// The fair has no session of this number.
@@ -213,6 +219,9 @@ impl Fault {
             Self::UnknownIntroduction => "unknown_introduction",
             Self::NoRule => "no_rule",
             Self::UnknownFair => "unknown_fair",
+            Self::UnknownPlacement => "unknown_placement",
+            Self::NotPromised => "not_promised",
+            Self::Contradicts => "contradicts",
             Self::UnknownBooth => "unknown_booth",
             Self::UnknownSession => "unknown_session",
             Self::Overlaps => "overlaps",
@@ -272,6 +281,9 @@ impl Fault {
         Self::UnknownPosting,
         Self::UnknownIntroduction,
         Self::UnknownFair,
+        Self::UnknownPlacement,
+        Self::NotPromised,
+        Self::Contradicts,
         Self::UnknownBooth,
         Self::UnknownSession,
         Self::Overlaps,

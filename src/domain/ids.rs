@@ -73,6 +73,10 @@ id! {
     CredentialId;
     /// One match that somebody acts on.
     IntroductionId;
+    /// One person at one posting, after a hire.
+    PlacementId;
+    /// One visit after a hire.
+    VisitId;
     /// One consent of an introduction.
     ConsentId;
 }

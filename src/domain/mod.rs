@@ -29,6 +29,7 @@ pub mod match_run;
 pub mod occupation;
 pub mod password;
 pub mod place;
+pub mod placement;
 pub mod posting;
 pub mod principal;
 pub mod pseudonym;

@@ -20,6 +20,8 @@ coded! {
         IntroductionsWrite = "introductions:write",
         FairsRead = "fairs:read",
         FairsWrite = "fairs:write",
+        PlacementsRead = "placements:read",
+        PlacementsWrite = "placements:write",
         ImportsRead = "imports:read",
         ImportsWrite = "imports:write",
         StatisticsRead = "statistics:read",

@@ -42,9 +42,11 @@ use crate::wire::json;
 use crate::wire::levy::{LevyBody, LevyQuestion};
 use crate::wire::match_run::MatchRunBody;
 use crate::wire::merge_patch::merged;
+use crate::wire::placement::{LeavingBody, PlacementBody};
 use crate::wire::posting::PostingBody;
 use crate::wire::sign_in::{PasswordBody, RefreshBody, RevokeBody, TokenBody};
 use crate::wire::subscription::SubscriptionBody;
+use crate::wire::visit::VisitBody;
 use crate::wording::problem::ProblemKind;
 
 use super::problem::Problem;
@@ -106,6 +108,9 @@ from_json! {
     Arrival by CheckInBody;
     ReplanBody by ReplanBody;
     InterviewResult by ResultBody;
+    PlacementBody by PlacementBody;
+    LeavingBody by LeavingBody;
+    VisitBody by VisitBody, today;
 }
 
 /// A JSON body, read whole. `fingerprint` tells equal bodies, whatever their spacing and order of keys.

@@ -17,9 +17,7 @@ use crate::domain::ids::{FairId, RegistrationId};
 use crate::store::fair_plans::FairPlan;
 use crate::store::fairs::StoredFair;
 use crate::store::{Store, Transaction, fair_interviews, fair_plans};
-use crate::wire::fair_day::{
-    Arrival, ChangeBody, ChangeKind, CheckInBody, PersonChangeAnswer, ReplanAnswer, ReplanBody,
-};
+use crate::wire::fair_day::{Arrival, CardChangeAnswer, ChangeBody, ChangeKind, CheckInBody, ReplanAnswer, ReplanBody};
 use crate::wire::fair_plan::{PlanAnswer, PlanBody, PlannedInterviewAnswer, ShortageAnswer, UnplannedAnswer};
 use crate::wire::fair_registration::RegistrationAnswer;
 use crate::wire::scalars::Instant;
@@ -157,7 +155,7 @@ pub async fn mend(
         whole(tx, language.0, &fair, plan).await
     };
     let plan = store.transaction(asker.principal(), read).await?;
-    let changes = mended.changes.into_iter().map(|it| PersonChangeAnswer {
+    let changes = mended.changes.into_iter().map(|it| CardChangeAnswer {
         jobseeker_id: it.person,
         moved: it.moved,
         dropped: it.dropped,

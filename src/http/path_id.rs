@@ -8,7 +8,7 @@ use actix_web::{FromRequest, HttpRequest};
 use crate::domain::fault::Fault;
 use crate::domain::ids::{
     AccountId, AideId, BoothId, CredentialId, EmployerId, FairId, ImportId, InterviewId, IntroductionId, JobseekerId,
-    MatchRunId, PostingId, RegistrationId, SkillCertificateId, SubscriptionId,
+    MatchRunId, PlacementId, PostingId, RegistrationId, SkillCertificateId, SubscriptionId, VisitId,
 };
 use crate::domain::import::WorkbookKind;
 use crate::domain::place::Adcode;
@@ -52,6 +52,8 @@ in_path! {
     AideId as "helper_id";
     RegistrationId as "registration_id";
     InterviewId as "interview_id";
+    PlacementId as "id";
+    VisitId as "visit_id";
     Adcode as "adcode";
     WorkbookKind as "kind";
     ProblemKind as "kind";

@@ -13,6 +13,7 @@ use utoipa::openapi::schema::{ObjectBuilder, Type};
 use crate::app::error::AppError;
 use crate::app::introduce::IntroduceError;
 use crate::app::keep_fairs::FairError;
+use crate::app::stay_along::StayError;
 use crate::domain::fair::FairState;
 use crate::domain::fault::{Fault, FieldFault};
 use crate::domain::import::UnreadableFile;
@@ -264,6 +265,15 @@ impl From<FairError> for Problem {
             FairError::NotReady(faults) => Self::not_ready(faults),
             FairError::NotInThisState(states) => Self::illegal(ProblemKind::NotInThisState, codes(states)),
             FairError::PlanUnderWay => Self::of(ProblemKind::PlanUnderWay),
+        }
+    }
+}
+
+impl From<StayError> for Problem {
+    fn from(error: StayError) -> Self {
+        match error {
+            StayError::App(error) => error.into(),
+            StayError::Wrong(faults) => Self::invalid(faults),
         }
     }
 }

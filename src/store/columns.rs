@@ -63,6 +63,10 @@ pub(super) fn instant(column: &'static str, value: PgTimestamp) -> Result<Timest
     there(column, time::from_pg_instant(value))
 }
 
+pub(super) fn date(column: &'static str, value: PgDate) -> Result<Date, StoreError> {
+    there(column, time::from_pg_date(value))
+}
+
 pub(super) fn date_if(column: &'static str, value: Option<PgDate>) -> Result<Option<Date>, StoreError> {
     value.map(|value| there(column, time::from_pg_date(value))).transpose()
 }

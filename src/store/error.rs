@@ -87,6 +87,13 @@ pub(super) const CONSTRAINTS: &[(&str, &str, Fault)] = &[
     ("fair_registrations_jobseeker_id_fkey", "/jobseeker_id", Fault::UnknownJobseeker),
     ("fair_registrations_fair_id_jobseeker_id_key", "/jobseeker_id", Fault::AlreadyRegistered),
     ("fair_registrations_check_in_code_key", "/check_in_code", Fault::AlreadyRegistered),
+    ("placements_jobseeker_id_fkey", "/jobseeker_id", Fault::UnknownJobseeker),
+    ("placements_posting_id_fkey", "/posting_id", Fault::UnknownPosting),
+    ("placements_employer_id_fkey", "/posting_id", Fault::UnknownEmployer),
+    ("placements_fair_id_fkey", "/fair_id", Fault::UnknownFair),
+    ("placements_jobseeker_id_posting_id_key", "/posting_id", Fault::AlreadyRegistered),
+    ("visits_placement_id_fkey", "/placement_id", Fault::UnknownPlacement),
+    ("visits_placement_id_after_days_key", "/after_days", Fault::AlreadyRegistered),
     ("consents_introduction_id_fkey", "/introduction_id", Fault::UnknownIntroduction),
     ("consents_introduction_id_step_key", "/fields", Fault::AlreadyRegistered),
 ];

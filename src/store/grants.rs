@@ -43,6 +43,7 @@ pub(super) const TABLES: &[(&str, &[&str])] = &[
     ("match_runs", &[READ, ADD, CHANGE, REMOVE]),
     ("outbox", &[READ, ADD, REMOVE]),
     ("outbox_horizon", &[READ, CHANGE]),
+    ("placements", &[READ, ADD, CHANGE, REMOVE]),
     ("postings", &[READ, ADD, CHANGE, REMOVE]),
     ("sealing_keys", &[READ, ADD, CHANGE, REMOVE]),
     ("sign_in_attempts", &[READ, ADD, CHANGE, REMOVE]),
@@ -50,6 +51,7 @@ pub(super) const TABLES: &[(&str, &[&str])] = &[
     // What is released stays as it is until it goes.
     ("statistics", &[READ, ADD, REMOVE]),
     ("subscriptions", &[READ, ADD, CHANGE, REMOVE]),
+    ("visits", &[READ, ADD, CHANGE, REMOVE]),
 ];
 
 /// The functions that do something with their owner's rights. Nobody else may call them.
@@ -62,6 +64,7 @@ pub(super) const FUNCTIONS: &[&str] = &[
     "profiles",
     "record_postings_of",
     "take_opening",
+    "take_opening_of_placement",
 ];
 
 /// Two processes may find the group missing at once, in two databases of a cluster; one makes it.

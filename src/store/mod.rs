@@ -27,6 +27,7 @@ pub mod match_subjects;
 mod migrations;
 pub mod outbox;
 mod page;
+pub mod placements;
 mod pool;
 mod posting_row;
 pub mod postings;
@@ -44,6 +45,7 @@ pub mod subscriptions;
 mod table_function;
 mod time;
 mod transaction;
+pub mod visits;
 
 #[cfg(test)]
 mod tests;

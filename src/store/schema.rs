@@ -512,6 +512,47 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    placements (id) {
+        id -> Uuid,
+        jobseeker_id -> Uuid,
+        posting_id -> Uuid,
+        employer_id -> Uuid,
+        fair_id -> Nullable<Uuid>,
+        starts_on -> Date,
+        ends_on -> Nullable<Date>,
+        monthly_wage -> Nullable<Int4>,
+        social_insurance -> Text,
+        promised -> Array<Text>,
+        left_on -> Nullable<Date>,
+        leaving_reason -> Nullable<Text>,
+        opening_taken -> Bool,
+        version -> Int8,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    visits (id) {
+        id -> Uuid,
+        placement_id -> Uuid,
+        after_days -> Nullable<Int2>,
+        due_on -> Date,
+        done_on -> Nullable<Date>,
+        way -> Nullable<Text>,
+        still_working -> Nullable<Text>,
+        in_place -> Array<Text>,
+        missing -> Array<Text>,
+        wage_paid -> Nullable<Text>,
+        needs -> Nullable<Text>,
+        version -> Int8,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::joinable!(visits -> placements (placement_id));
 diesel::joinable!(accounts -> employers (employer_id));
 diesel::joinable!(accounts -> jobseekers (jobseeker_id));
 diesel::joinable!(credentials -> accounts (account_id));
@@ -543,10 +584,12 @@ diesel::allow_tables_to_appear_in_same_query!(
     match_runs,
     outbox,
     outbox_horizon,
+    placements,
     postings,
     sealing_keys,
     sign_in_attempts,
     skill_certificates,
     statistics,
     subscriptions,
+    visits,
 );

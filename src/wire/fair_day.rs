@@ -137,7 +137,7 @@ impl ChangeBody {
 
 /// What became of one person's printed interviews.
 #[derive(Serialize, ToSchema)]
-pub struct PersonChangeAnswer {
+pub struct CardChangeAnswer {
     pub jobseeker_id: JobseekerId,
     /// The same posting in another slot.
     pub moved: u32,
@@ -161,7 +161,7 @@ pub struct ReplanAnswer {
     /// … or given up by people who are not there.
     pub freed: u32,
     pub added: u32,
-    pub changes: Vec<PersonChangeAnswer>,
+    pub changes: Vec<CardChangeAnswer>,
     #[serde(flatten)]
     pub plan: PlanAnswer,
 }

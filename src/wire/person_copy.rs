@@ -11,7 +11,9 @@ use super::fair_plan::KnownInterviewAnswer;
 use super::fair_registration::RegistrationAnswer;
 use super::introduction::{ConsentAnswer, KnownIntroductionAnswer};
 use super::jobseeker::JobseekerAnswer;
+use super::placement::PlacementAnswer;
 use super::scalars::Instant;
+use super::visit::VisitAnswer;
 use crate::domain::bearer::CredentialKind;
 use crate::domain::ids::{ConsentId, EmployerId, IntroductionId, PostingId};
 use crate::domain::scope::{Scope, Scopes};
@@ -81,6 +83,10 @@ pub struct PersonCopyAnswer {
     pub fair_registrations: Vec<RegistrationAnswer>,
     /// Interviews at fairs, and what came of them.
     pub fair_interviews: Vec<KnownInterviewAnswer>,
+    /// Where the person works, or has worked.
+    pub placements: Vec<PlacementAnswer>,
+    /// Visits after a hire, to come and made.
+    pub visits: Vec<VisitAnswer>,
     /// By which the person signs in.
     pub accounts: Vec<AccountAnswer>,
     /// Sessions and API keys of these accounts.

@@ -30,7 +30,8 @@ use crate::domain::fault::{Fault, Form};
 use crate::domain::identity::{CertificateNumber, CitizenId, CreditCode, Sex};
 use crate::domain::ids::{
     AccountId, AideId, BoothId, ConsentId, CredentialId, EmployerId, FairId, ImportId, InterviewId, InterviewerId,
-    IntroductionId, JobseekerId, MatchRunId, PostingId, RegistrationId, SkillCertificateId, SubscriptionId,
+    IntroductionId, JobseekerId, MatchRunId, PlacementId, PostingId, RegistrationId, SkillCertificateId,
+    SubscriptionId, VisitId,
 };
 use crate::domain::import::{CopyFormat, ExportFormat, ImportMode, ImportStatus, WorkbookKind};
 use crate::domain::introduction::IntroductionState;
@@ -39,6 +40,9 @@ use crate::domain::levy::{AnnualFen, ContractMonths, LevyRatio, LevyYear, MeanHe
 use crate::domain::match_run::{MatchChange, RunFailure, RunStatus, Subjects, Top};
 use crate::domain::occupation::OccupationCode;
 use crate::domain::place::{Adcode, CommuteLimit};
+use crate::domain::placement::{
+    AfterDays, LeavingReason, Retention, SocialInsurance, StillWorking, VisitWay, WagePaid,
+};
 use crate::domain::posting::{EmploymentType, Openings, PostingStatus};
 use crate::domain::principal::Role;
 use crate::domain::pseudonym::Pseudonym;
@@ -224,6 +228,8 @@ strings! {
     CheckInCode, read Self::parse, write |it| it.as_str().to_owned(), schema shaped("^\\s*[2-9A-HJ-NP-Za-hj-np-z]{10}\\s*$"), "By which somebody checks in: ten letters and digits.";
     RegistrationId, read Self::parse, write ToString::to_string, schema uuid(), "A registration's id.";
     InterviewId, read Self::parse, write ToString::to_string, schema uuid(), "An interview's id.";
+    PlacementId, read Self::parse, write ToString::to_string, schema uuid(), "A placement's id.";
+    VisitId, read Self::parse, write ToString::to_string, schema uuid(), "A visit's id.";
     CredentialId, read Self::parse, write ToString::to_string, schema uuid(), "An API key's id; it is no secret.";
 }
 
@@ -271,6 +277,12 @@ codes! {
     InterviewOutcome, "Whether an interview was held.";
     Intent, "Whether somebody would like to go on.";
     Refusal, "Why nothing came of an interview.";
+    SocialInsurance, "How social insurance is paid.";
+    LeavingReason, "Why somebody does not work there any more.";
+    VisitWay, "How a visit was made.";
+    StillWorking, "Whether the person works there on the day of the visit.";
+    WagePaid, "How the wage was paid.";
+    Retention, "What is known of a placement so many days after its first: the day has not come; somebody has seen on that day or later that the person works there; the person left before; nobody has looked since.";
     Pace, "How somebody moves through the hall.";
     RegistrationSource, "How somebody came to be registered.";
     Attendance, "What the day has shown of somebody.";
@@ -321,6 +333,7 @@ macro_rules! integers {
 integers! {
     Degree, read Self::new, write |it| it.value().into(), 0 => 3, "A step of the ordinal scale: 0 not needed, or cannot, to 3.";
     DisabilityLevel, read Self::new, write |it| it.value().into(), 1 => 4, "Disability level; 1 is the most severe.";
+    AfterDays, read Self::new, write |it| it.value().into(), Self::MIN => Self::MAX, "Days after the first day of work.";
     Fen, read Self::new, write |it| it.value().into(), 0 => Self::MAX, "Fen (1/100 CNY) per month before tax.";
     CommuteLimit, read Self::new, write |it| it.kilometres().into(), 0 => Self::MAX, "Whole kilometres.";
     Headcount, read Self::new, write |it| it.value().into(), 0 => Self::MAX, "How many people are employed.";

@@ -1,6 +1,7 @@
 //! Every code as one sentence in zh-CN and one in en. No other room holds text for users.
 //! It decides nothing: what is the case is said by `domain` and `matching`, and which language by the caller.
 
+pub mod aftercare;
 pub mod audit;
 mod component;
 mod en;

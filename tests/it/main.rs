@@ -41,6 +41,7 @@ mod matches;
 mod openapi;
 mod operation;
 mod paging;
+mod placements;
 mod postings;
 mod preview;
 mod privacy;

@@ -11,7 +11,8 @@ use stirrup::wording::problem::ProblemKind;
 use super::support::accounts::{PASSWORD, new_account};
 use super::support::app::App;
 use super::support::builders::{
-    Added, Record, booth, certificate, employer, fair, jobseeker, posting, preview, proposal, registration, request,
+    Added, Record, booth, certificate, employer, fair, jobseeker, placement, posting, preview, proposal, registration,
+    request,
 };
 use super::support::client::{Answer, PATIENCE};
 use super::support::json_schema::differences;
@@ -19,7 +20,8 @@ use super::support::json_schema::differences;
 const NOBODY: &str = "019a0000-0000-7000-8000-000000000000";
 
 /// Ids of what belongs to a record, in a path.
-const PARTS: [&str; 5] = ["{certificate_id}", "{booth_id}", "{helper_id}", "{registration_id}", "{interview_id}"];
+const PARTS: [&str; 6] =
+    ["{certificate_id}", "{booth_id}", "{helper_id}", "{registration_id}", "{interview_id}", "{visit_id}"];
 
 /// One operation of the document.
 struct Operation {
@@ -166,7 +168,7 @@ async fn every_answer_of_every_operation_is_a_documented_one() {
     let opening = json!({"to": "open", "reason": "报名"});
     app.post(&format!("{}/transition", held.path), &opening).await.expect(200);
     let comes = app.add(registration(&held, &baker)).await;
-    let simple = app.add(posting(&hotel).asks_nothing()).await;
+    let simple = app.add(posting(&hotel).asks_nothing().with("openings", 9)).await;
     let (asked, running) = (app.add(fair()).await, app.add(fair()).await);
     let present = planned(&app, &running, (&hotel, &simple, &cook)).await;
     planned(&app, &asked, (&hotel, &simple, &cook)).await;
@@ -174,6 +176,9 @@ async fn every_answer_of_every_operation_is_a_documented_one() {
         app.post(&format!("{}/transition", running.path), &json!({"to": to, "reason": "到了"})).await.expect(200);
     }
     let met = app.get(&format!("{}/plan", running.path)).await.json["interviews"][0]["id"].as_str().unwrap().to_owned();
+    let works = app.add(placement(&simple, &cook, "2026-01-05")).await;
+    let left = app.add(placement(&app.add(posting(&hotel)).await, &cook, "2026-01-05")).await;
+    let visit = app.get(&format!("{}/visits", works.path)).await.json["items"][0]["id"].as_str().unwrap().to_owned();
     // A name that leads nowhere.
     let receiver = json!({"url": "https://receiver.invalid/hook"});
     let subscription =
@@ -197,6 +202,9 @@ async fn every_answer_of_every_operation_is_a_documented_one() {
         request(&format!("{}/plan", asked.path), json!({"time_limit_seconds": 1})),
         request(&format!("{}/check-ins", running.path), json!({"registration_id": present.id})),
         request(&format!("{}/replan", running.path), json!({"from": {"session": 0, "slot": 0}, "changes": []})),
+        placement(&simple, &baker, "2026-01-05"),
+        request(&format!("{}/leaving", left.path), json!({"left_on": "2026-02-01", "reason": "wage"})),
+        request(&format!("{}/visits", works.path), json!({"due_on": "2026-02-01"})),
         employer(),
         jobseeker(),
         posting(&hotel),
@@ -220,6 +228,8 @@ async fn every_answer_of_every_operation_is_a_documented_one() {
             ("fairs/{id}/interviews", &running.id),
             ("fairs/{id}/", &held.id),
             ("fairs", &draft.id),
+            ("placements/{id}/leaving", &left.id),
+            ("placements", &works.id),
             ("employers", &hotel.id),
             ("jobseekers", &cook.id),
             ("postings", &role.id),
@@ -232,7 +242,8 @@ async fn every_answer_of_every_operation_is_a_documented_one() {
         let id = id.iter().find(|(name, _)| operation.path.contains(name)).map_or(NOBODY, |(_, id)| id);
         let real = operation.path.replace("{id}", id).replace("{certificate_id}", &proof.id);
         let real = real.replace("{booth_id}", &stand.id).replace("{helper_id}", &goes_along.id);
-        let real = real.replace("{registration_id}", &comes.id).replace("{interview_id}", &met);
+        let real =
+            real.replace("{registration_id}", &comes.id).replace("{interview_id}", &met).replace("{visit_id}", &visit);
         let kind = if real.starts_with("/problems") { "stale" } else { "employers" };
         let real = real.replace("{kind}", kind).replace("{adcode}", "370203");
         let nowhere = operation.path.replace("{id}", NOBODY);

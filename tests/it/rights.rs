@@ -8,7 +8,8 @@ use super::kept_columns::COLUMNS;
 use super::kept_columns::Held::{At, Not};
 use super::support::app::App;
 use super::support::builders::{
-    Added, Record, booth, certificate, citizen_id, employer, fair, jobseeker, posting, proposal, registration,
+    Added, Record, booth, certificate, citizen_id, employer, fair, jobseeker, placement, posting, proposal,
+    registration,
 };
 use super::support::client::{Answer, Client};
 use super::support::workbooks::cells;
@@ -64,6 +65,23 @@ async fn register(app: &App, staff: &Client, person: &Added, (hotel, role): (&Ad
         role.id, other.id
     );
     app.texts_of_change(&held).await;
+    work(app, staff, (person, role), &fair).await;
+}
+
+/// Has somebody placed, visited, and leave.
+async fn work(app: &App, staff: &Client, (person, role): (&Added, &Added), fair: &Added) {
+    let placed = placement(role, person, "2026-01-05")
+        .with("fair_id", fair.id.clone())
+        .with("ends_on", "2027-01-04")
+        .with("monthly_wage", 380_000);
+    let placed = app.add(placed).await;
+    let visit = staff.get(&format!("{}/visits", placed.path)).await.expect(200).json["items"][0].clone();
+    let path = format!("{}/visits/{}", placed.path, visit["id"].as_str().unwrap());
+    let found = json!({"done_on": "2026-01-13", "way": "at_work", "still_working": "yes", "in_place": ["lift"],
+        "missing": ["rest_breaks"], "wage_paid": "in_full", "needs": "金丝雀坡道"});
+    staff.patch(&path, "*", &found).await.expect(200);
+    let left = json!({"left_on": "2026-02-01", "reason": "accommodation_missing"});
+    staff.post(&format!("{}/leaving", placed.path), &left).await.expect(200);
 }
 
 /// A person with everything that hangs on one: a certificate, an introduction that was consented to on paper and taken back,
@@ -206,7 +224,7 @@ async fn the_workbook_holds_what_the_document_holds() {
     let mut copy = scene.own.get(&scene.export()).await.expect(200).json;
     copy["made_at"] = Value::Null;
     let workbook = scene.own.bytes(&format!("{}?format=xlsx", scene.export())).await;
-    let sheets: Vec<Vec<Vec<String>>> = (0..10).map(|sheet| cells(&workbook, sheet)).collect();
+    let sheets: Vec<Vec<Vec<String>>> = (0..12).map(|sheet| cells(&workbook, sheet)).collect();
     let all: Vec<&String> = sheets.iter().flatten().flatten().collect();
     let mut texts = Vec::new();
     texts_in(&copy, &mut texts);
@@ -218,7 +236,7 @@ async fn the_workbook_holds_what_the_document_holds() {
     let rows: Vec<usize> = sheets[1..].iter().map(|rows| rows.len() - 1).collect();
     // The document's own making is on record when the workbook is made.
     let steps = copy["introductions"][0]["steps"].as_array().unwrap().len();
-    assert_eq!(rows, [1, 1, steps, 1, 1, 2, 1, list("credentials"), list("audit") + 1]);
+    assert_eq!(rows, [1, 1, steps, 1, 1, 2, 1, 1, 1, list("credentials"), list("audit") + 1]);
     assert!(sheets[0].iter().any(|row| row[0].starts_with("姓名") && row[1] == "=HYPERLINK(\"x\")"), "{:?}", sheets[0]);
     let headings: Vec<&String> = sheets.iter().skip(1).flat_map(|rows| &rows[0]).collect();
     assert!(headings.iter().all(|heading| !heading.is_ascii()), "each has a name in Chinese: {headings:?}");

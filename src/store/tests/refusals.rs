@@ -108,7 +108,13 @@ async fn rows(conn: &mut Transaction) {
         insert into fair_interviews (id, fair_id, slot, jobseeker_id, booth_id, posting_id, interviewer_id, helper_ids, version,
             created_at, updated_at)
             select gen_random_uuid(), fair_postings.fair_id, 0, jobseekers.id, booth_id, posting_id, gen_random_uuid(), '{}', 1,
-                now(), now() from fair_postings, jobseekers";
+                now(), now() from fair_postings, jobseekers;
+        insert into placements (id, jobseeker_id, posting_id, employer_id, starts_on, social_insurance, promised, version,
+            created_at, updated_at)
+            select gen_random_uuid(), jobseekers.id, postings.id, employer_id, '2026-12-01', 'unknown', '{}', 1, now(), now()
+            from postings, jobseekers;
+        insert into visits (id, placement_id, due_on, in_place, missing, version, created_at, updated_at)
+            select gen_random_uuid(), id, '2026-12-08', '{}', '{}', 1, now(), now() from placements";
     conn.batch_execute(fair).await.unwrap();
     audit::record(conn, &Principal::System, now(), &[Note::new(Act::Create, [])]).await.unwrap();
     // Nobody changes these, whatever the checks say of it; here the checks are asked.
@@ -366,6 +372,35 @@ const REFUSED: &[(&str, &str, &str)] = &[
     ("fair_registrations", "came_in_slot = 129", "slots"),
     ("fair_registrations", "unplanned = '{}'", "unplanned"),
     ("fair_registrations", "version = 0", "version"),
+    ("placements", "ends_on = '2026-11-30'", "ends_on"),
+    ("placements", "monthly_wage = -1", "monthly_wage"),
+    ("placements", "social_insurance = 'later'", "social_insurance"),
+    ("placements", "promised = array[null]::text[]", "promised"),
+    ("placements", "left_on = '2026-12-02'", "left"),
+    ("placements", "left_on = '2026-11-30', leaving_reason = 'wage'", "left"),
+    ("placements", "left_on = '2026-12-02', leaving_reason = 'mood'", "leaving_reason"),
+    ("placements", "version = 0", "version"),
+    ("visits", "after_days = 0", "after_days"),
+    ("visits", "done_on = '2026-12-08'", "done"),
+    ("visits", "needs = '坡道'", "done"),
+    ("visits", "done_on = '2026-12-08', way = 'by_mail', still_working = 'yes', wage_paid = 'late'", "way"),
+    (
+        "visits",
+        "done_on = '2026-12-08', way = 'by_phone', still_working = 'perhaps', wage_paid = 'late'",
+        "still_working",
+    ),
+    ("visits", "done_on = '2026-12-08', way = 'by_phone', still_working = 'yes', wage_paid = 'soon'", "wage_paid"),
+    (
+        "visits",
+        "done_on = '2026-12-08', way = 'by_phone', still_working = 'yes', wage_paid = 'late', in_place = '{lift}', missing = '{lift}'",
+        "accommodations",
+    ),
+    (
+        "visits",
+        "done_on = '2026-12-08', way = 'by_phone', still_working = 'yes', wage_paid = 'late', needs = ''",
+        "needs",
+    ),
+    ("visits", "version = 0", "version"),
     ("fair_plans", "status = 'lost'", "status"),
     ("fair_plans", "seed = -1", "seed"),
     ("fair_plans", "time_limit_seconds = 0", "time_limit_seconds"),

@@ -24,6 +24,7 @@ use crate::domain::identity::Sex;
 use crate::domain::import::{ImportMode, ImportStatus, WorkbookKind};
 use crate::domain::jobseeker::{EmploymentStatus, JobseekerStatus};
 use crate::domain::match_run::{MatchChange, RunStatus, Subjects};
+use crate::domain::placement::{LeavingReason, SocialInsurance, StillWorking, VisitWay, WagePaid};
 use crate::domain::posting::{EmploymentType, PostingStatus};
 use crate::domain::principal::Role;
 use crate::domain::skill::SkillLevel;
@@ -108,6 +109,11 @@ async fn the_code_lists_in_checks_are_the_domains() {
         ("match_results_change_check", MatchChange::CODES),
         ("fairs_state_check", FairState::CODES),
         ("fair_aides_kind_check", AideKind::CODES),
+        ("placements_social_insurance_check", SocialInsurance::CODES),
+        ("placements_leaving_reason_check", LeavingReason::CODES),
+        ("visits_way_check", VisitWay::CODES),
+        ("visits_still_working_check", StillWorking::CODES),
+        ("visits_wage_paid_check", WagePaid::CODES),
         ("fair_registrations_pace_check", Pace::CODES),
         ("fair_registrations_helper_kinds_check", AideKind::CODES),
         ("fair_registrations_source_check", RegistrationSource::CODES),

@@ -91,6 +91,15 @@ pub fn registration(fair: &Added, jobseeker: &Added) -> Record {
     request(&format!("{}/registrations", fair.path), json!({"jobseeker_id": jobseeker.id}))
 }
 
+/// Somebody who works at a posting since a day, with a lift promised.
+pub fn placement(posting: &Added, jobseeker: &Added, starts_on: impl std::fmt::Display) -> Record {
+    let body = json!({
+        "jobseeker_id": jobseeker.id, "posting_id": posting.id, "starts_on": starts_on.to_string(),
+        "promised_accommodations": ["lift", "rest_breaks"],
+    });
+    request("/api/v1/placements", body)
+}
+
 /// Somebody without a name.
 pub fn preview() -> Record {
     Record { path: "/api/v1/matches/preview".into(), body: json!({}) }

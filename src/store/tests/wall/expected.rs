@@ -541,6 +541,48 @@ pub(super) const TRIED: &[Tried] = &[
         ],
     },
     Tried {
+        table: "placements",
+        rows: "p_wang p_zhao",
+        row: "id = label($)",
+        touch: "version = version",
+        adds: &[
+            (
+                "wang",
+                "placements (id, jobseeker_id, posting_id, employer_id, starts_on, social_insurance, promised, version, created_at,
+                        updated_at)
+                    values (label('new'), label('wang'), label('mill_draft'), label('mill'), current_date, 'unknown', '{}', 1,
+                        now(), now())",
+            ),
+            (
+                "zhao",
+                "placements (id, jobseeker_id, posting_id, employer_id, starts_on, social_insurance, promised, version, created_at,
+                        updated_at)
+                    values (label('new'), label('zhao'), label('hotel_open'), label('hotel'), current_date, 'unknown', '{}', 1,
+                        now(), now())",
+            ),
+        ],
+        moves: &[("wang_is_zhao", "jobseeker_id = label('zhao')", "p_wang")],
+    },
+    Tried {
+        table: "visits",
+        rows: "u_wang u_zhao",
+        row: "id = label($)",
+        touch: "version = version",
+        adds: &[
+            (
+                "wang",
+                "visits (id, placement_id, due_on, in_place, missing, version, created_at, updated_at)
+                    values (label('new'), label('p_wang'), current_date, '{}', '{}', 1, now(), now())",
+            ),
+            (
+                "zhao",
+                "visits (id, placement_id, due_on, in_place, missing, version, created_at, updated_at)
+                    values (label('new'), label('p_zhao'), current_date, '{}', '{}', 1, now(), now())",
+            ),
+        ],
+        moves: &[("wang_is_zhao", "placement_id = label('p_zhao')", "u_wang")],
+    },
+    Tried {
         table: "fair_plans",
         rows: "f_shibei_open f_jinan_open",
         row: "fair_id = label($)",
@@ -836,6 +878,16 @@ pub(super) const REACHED: &[Reached] = &[
         ["g_wang g_li g_zhao", "g_wang g_li g_zhao", "g_wang g_zhao", "wang draft", "*"],
     ),
     line("fair_registrations", "wang", ["g_wang g_wang_over", "g_wang", "g_wang", "wang", ""]),
+    line("placements", "admin", ["*", "*", "*", "*", "*"]),
+    line("placements", "system", ["*", "*", "*", "*", "*"]),
+    line("placements", "shibei", ["p_wang", "p_wang", "p_wang", "wang", ""]),
+    line("placements", "qingdao", ["p_wang", "p_wang", "p_wang", "wang", ""]),
+    line("placements", "wang", ["p_wang", "", "", "", ""]),
+    line("visits", "admin", ["*", "*", "*", "*", "*"]),
+    line("visits", "system", ["*", "*", "*", "*", "*"]),
+    line("visits", "shibei", ["u_wang", "u_wang", "u_wang", "wang", ""]),
+    line("visits", "qingdao", ["u_wang", "u_wang", "u_wang", "wang", ""]),
+    line("visits", "wang", ["u_wang", "", "", "", ""]),
     line("fair_plans", "admin", ["*", "*", "*", "*", "*"]),
     line("fair_plans", "system", ["*", "*", "*", "*", "*"]),
     line("fair_plans", "shibei", ["f_shibei_open", "f_shibei_open", "f_shibei_open", "shibei", ""]),

@@ -153,6 +153,18 @@ from (values
     ('v_wang', 'f_shibei_open', 'wang', 'b_hotel', 'hotel_open'), ('v_zhao', 'f_jinan_open', 'zhao', 'b_mill', 'mill_draft')
 ) as them (name, fair, person, booth, posting);
 
+insert into placements (
+    id, jobseeker_id, posting_id, employer_id, starts_on, social_insurance, promised, version, created_at, updated_at
+)
+select label(name), label(person), label(posting), label(employer), current_date, 'unknown', '{}', 1, now(), now()
+from (values
+    ('p_wang', 'wang', 'hotel_open', 'hotel'), ('p_zhao', 'zhao', 'mill_draft', 'mill')
+) as them (name, person, posting, employer);
+
+insert into visits (id, placement_id, due_on, in_place, missing, version, created_at, updated_at)
+select label(name), label(placement), current_date, '{}', '{}', 1, now(), now()
+from (values ('u_wang', 'p_wang'), ('u_zhao', 'p_zhao')) as them (name, placement);
+
 insert into outbox (kind, subject) values ('jobseeker', label('wang'));
 
 -- Tries a statement and undoes it. True where it reached a row: that a reference then held it up is no matter of policies.
