@@ -12,8 +12,8 @@ use crate::http::problem::{ProblemAnswer, status};
 use crate::http::query::{Cursor, Flag, Limit, SearchText, SessionParameter, WageMin};
 use crate::http::{
     accounts, api_keys, audit, auth, certificates, employers, events, fair_aides, fair_booths, fair_interviews,
-    fair_plans, fair_registrations, fairs, health, imports, introductions, jobseekers, levy, match_runs, matches,
-    postings, problem_kinds, reference, rights, security_txt, statistics, subscriptions, unlocks,
+    fair_plans, fair_registrations, fair_results, fairs, health, imports, introductions, jobseekers, levy, match_runs,
+    matches, postings, problem_kinds, reference, rights, security_txt, statistics, subscriptions, unlocks,
 };
 use crate::wording::Language;
 use crate::wording::problem::{ProblemKind, problem};
@@ -108,6 +108,8 @@ use crate::wording::problem::{ProblemKind, problem};
         fair_interviews::list,
         fair_interviews::read,
         fair_interviews::change,
+        fair_results::hand_out,
+        fair_results::take_back,
         statistics::read,
         audit::list,
         imports::list,

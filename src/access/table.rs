@@ -234,6 +234,8 @@ pub const RULES: &[Rule] = &[
     row(Patch,  "/api/v1/fairs/{id}/interviews/{interview_id}",        Some(S::FairsWrite),           [No, All, Region, Own, No]),
     row(Post,   "/api/v1/fairs/{id}/check-ins",                        Some(S::FairsWrite),           [No, All, Region, No,  No]),
     row(Post,   "/api/v1/fairs/{id}/replan",                           Some(S::FairsWrite),           [No, All, Region, No,  No]),
+    row(Get,    "/api/v1/fairs/{id}/results",                          Some(S::FairsRead),            [No, All, Region, No,  No]),
+    row(Post,   "/api/v1/fairs/{id}/results",                          Some(S::FairsWrite),           [No, All, Region, No,  No]),
 
     row(Get,    "/api/v1/regions/{adcode}/unlock",                     Some(S::MatchesRead),          [No, All, Region, No,  No]),
 

@@ -10,6 +10,8 @@ pub mod error;
 pub mod export_workbook;
 pub mod fair_day;
 pub mod fair_problem;
+pub mod fair_results;
+pub mod fair_sheets;
 pub mod find_candidates;
 pub mod find_matches;
 pub mod find_posting_unlocks;

@@ -32,6 +32,7 @@ pub mod fair_booths;
 pub mod fair_interviews;
 pub mod fair_plans;
 pub mod fair_registrations;
+pub mod fair_results;
 pub mod fairs;
 pub mod health;
 pub mod imports;

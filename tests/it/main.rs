@@ -19,6 +19,7 @@ mod erasure;
 mod exact_ranking;
 mod fair_laws;
 mod fair_plans;
+mod fair_results;
 mod fairs;
 mod freshness;
 mod gates;
