@@ -12,8 +12,8 @@ use crate::http::problem::{ProblemAnswer, status};
 use crate::http::query::{Cursor, Flag, Limit, SearchText, SessionParameter, WageMin};
 use crate::http::{
     accounts, api_keys, audit, auth, certificates, employers, events, fair_aides, fair_booths, fair_interviews,
-    fair_plans, fair_registrations, fair_results, fairs, health, imports, introductions, jobseekers, levy, match_runs,
-    matches, postings, problem_kinds, reference, rights, security_txt, statistics, subscriptions, unlocks,
+    fair_paper, fair_plans, fair_registrations, fair_results, fairs, health, imports, introductions, jobseekers, levy,
+    match_runs, matches, postings, problem_kinds, reference, rights, security_txt, statistics, subscriptions, unlocks,
 };
 use crate::wording::Language;
 use crate::wording::problem::{ProblemKind, problem};
@@ -110,6 +110,10 @@ use crate::wording::problem::{ProblemKind, problem};
         fair_interviews::change,
         fair_results::hand_out,
         fair_results::take_back,
+        fair_results::plan_workbook,
+        fair_paper::cards,
+        fair_paper::booth_cards,
+        fair_paper::wall_plan,
         statistics::read,
         audit::list,
         imports::list,

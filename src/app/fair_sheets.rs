@@ -7,14 +7,14 @@ use super::keep_fairs::ALL;
 use crate::access::reach;
 use crate::domain::fair::{DaySlot, Fair, TimeOfDay};
 use crate::domain::fair_plan::Seat;
-use crate::domain::ids::{BoothId, FairId, JobseekerId, PostingId};
+use crate::domain::ids::{AideId, BoothId, FairId, JobseekerId, PostingId};
 use crate::domain::principal::Standing;
 use crate::store::fair_booths::StoredBooth;
 use crate::store::fair_interviews::StoredInterview;
 use crate::store::fair_registrations::{RegistrationFilter, StoredRegistration};
 use crate::store::fairs::StoredFair;
 use crate::store::{
-    StoreError, Transaction, fair_booths, fair_interviews, fair_registrations, fairs, jobseekers, postings,
+    StoreError, Transaction, fair_aides, fair_booths, fair_interviews, fair_registrations, fairs, jobseekers, postings,
 };
 
 /// Everything of a fair that is printed.
@@ -26,6 +26,7 @@ pub struct FairSheets {
     /// In order of slot and person.
     pub interviews: Vec<StoredInterview>,
     pub people: HashMap<JobseekerId, StoredRegistration>,
+    aides: HashMap<AideId, String>,
     names: HashMap<JobseekerId, String>,
     titles: HashMap<PostingId, String>,
 }
@@ -43,6 +44,24 @@ pub async fn fair_to_print(tx: &mut Transaction, standing: Standing, id: FairId)
 /// `NotFound`, also for a fair that somebody else holds.
 pub async fn fair_sheets(tx: &mut Transaction, standing: Standing, id: FairId) -> Result<FairSheets, StoreError> {
     let fair = fair_to_print(tx, standing, id).await?;
+    gathered(tx, fair).await
+}
+
+/// The same for somebody who comes: of people and interviews they see their own, once the plan is printed.
+///
+/// # Errors
+/// `NotFound`, also where nobody of theirs is registered.
+pub async fn own_sheets(tx: &mut Transaction, standing: Standing, id: FairId) -> Result<FairSheets, StoreError> {
+    let fair = fairs::find(tx, id).await?;
+    if !reach::fair_interviews(standing, &fair.value) {
+        return Err(StoreError::NotFound);
+    }
+    let sheets = gathered(tx, fair).await?;
+    if sheets.people.is_empty() { Err(StoreError::NotFound) } else { Ok(sheets) }
+}
+
+async fn gathered(tx: &mut Transaction, fair: StoredFair) -> Result<FairSheets, StoreError> {
+    let id = fair.id;
     let mut booths = fair_booths::list(tx, id, &ALL).await?;
     booths.sort_by(|one, other| (one.value.label.as_str(), one.id).cmp(&(other.value.label.as_str(), other.id)));
     let interviews = fair_interviews::all(tx, id).await?;
@@ -57,14 +76,16 @@ pub async fn fair_sheets(tx: &mut Transaction, standing: Standing, id: FairId) -
     offered.dedup();
     let found = postings::with_employers(tx, &offered).await?;
     let titles = found.into_iter().map(|(it, _)| (it.id, it.value.title.as_str().to_owned())).collect();
+    let aides = fair_aides::list(tx, id, &ALL).await?;
+    let aides = aides.into_iter().map(|it| (it.id, it.value.name.as_str().to_owned())).collect();
     let slots = fair.value.sessions.slots();
-    Ok(FairSheets { fair, slots, booths, interviews, people, names, titles })
+    Ok(FairSheets { fair, slots, booths, interviews, people, aides, names, titles })
 }
 
 impl FairSheets {
-    /// Whose names are on the sheets.
-    pub fn named(&self) -> impl Iterator<Item = JobseekerId> {
-        self.names.keys().copied()
+    /// Who goes along, as far as whoever asks is told.
+    pub fn aide(&self, id: AideId) -> Option<&str> {
+        self.aides.get(&id).map(String::as_str)
     }
 
     pub fn name(&self, person: JobseekerId) -> &str {

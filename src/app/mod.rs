@@ -9,6 +9,7 @@ pub mod documents;
 pub mod error;
 pub mod export_workbook;
 pub mod fair_day;
+pub mod fair_plan_book;
 pub mod fair_problem;
 pub mod fair_results;
 pub mod fair_sheets;

@@ -1,8 +1,10 @@
-//! `/api/v1/fairs/{id}/results`: what came of the interviews as a workbook, out and back.
+//! `/api/v1/fairs/{id}/plan/workbook` and `…/results`: the plan as a workbook to read, and what came of the interviews as one that
+//! goes out and comes back.
 
 use actix_web::web::{Data, Payload};
 use actix_web::{HttpRequest, HttpResponse};
 
+use crate::app::fair_plan_book::{plan_rows, write_plan};
 use crate::app::fair_results::{read_results, result_rows, take_results, write_results};
 use crate::domain::ids::FairId;
 use crate::domain::import::ExportFormat;
@@ -43,4 +45,13 @@ pub async fn take_back(
     let take = async move |tx: &mut Transaction| take_results(tx, standing, id.0, read).await;
     let taken = store.transaction(principal, take).await?;
     Ok(HttpResponse::Ok().json(ResultsTakenAnswer::new(taken.rows, taken.changed, taken.unchanged)))
+}
+
+/// The plan as a workbook: all interviews, and a sheet for each booth, session and person; of more than 200 people one sheet with a
+/// block for each.
+#[utoipa::path(get, path = "/api/v1/fairs/{id}/plan/workbook", tag = "interviews", params(("id" = FairId, Path)), responses((status = 200, body = Vec<u8>, content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")))]
+pub async fn plan_workbook((asker, id): (Asker, PathId<FairId>), store: Data<Store>) -> Result<HttpResponse, Problem> {
+    let read = async |tx: &mut Transaction| plan_rows(tx, asker.standing, id.0).await;
+    let rows = store.transaction(asker.principal(), read).await?;
+    Ok(download(write_plan(rows).await?, ExportFormat::Xlsx, "plan"))
 }

@@ -30,6 +30,7 @@ pub mod events;
 pub mod fair_aides;
 pub mod fair_booths;
 pub mod fair_interviews;
+pub mod fair_paper;
 pub mod fair_plans;
 pub mod fair_registrations;
 pub mod fair_results;

@@ -1,7 +1,9 @@
 //! The workbook of a fair's results over HTTP: it goes out, is filled in, comes back; faulty cells, and who may have it.
 
+use std::io::Cursor;
 use std::time::Duration;
 
+use calamine::{Reader, Xlsx};
 use reqwest::Method;
 use reqwest::header::CONTENT_TYPE;
 use serde_json::{Value, json};
@@ -114,6 +116,21 @@ async fn results_go_out_are_filled_in_and_come_back_once() {
     let rows = scene.taken_out().await;
     assert_eq!(rows[ABOVE][column(&rows, "outcome")], "已面谈 took_place");
     assert_eq!(rows[ABOVE][column(&rows, "offer")], "是 yes");
+}
+
+#[tokio::test]
+async fn the_plan_is_a_workbook_with_a_sheet_for_everything() {
+    let scene = Scene::set().await;
+    let file = scene.staff.bytes(&scene.path("plan/workbook")).await;
+    let names = Xlsx::new(Cursor::new(&file)).unwrap().sheet_names();
+    // All, a booth, a session, two people.
+    assert_eq!(names.len(), 5, "{names:?}");
+    assert_eq!((names[0].as_str(), names[1].as_str()), ("全部 all", "展位 A1"));
+    let all = cells(&file, 0);
+    assert_eq!((all.len(), all[1][3].as_str(), all[1][4].as_str()), (3, "=HYPERLINK(\"http://x\")", "求职者甲"));
+    assert_eq!(cells(&file, 3).len(), 2);
+    scene.app.employer(&scene.hotel).await.get(&scene.path("plan/workbook")).await.expect(404);
+    scene.app.staff("110101").await.get(&scene.path("plan/workbook")).await.expect(404);
 }
 
 #[tokio::test]

@@ -18,6 +18,7 @@ mod employers;
 mod erasure;
 mod exact_ranking;
 mod fair_laws;
+mod fair_paper;
 mod fair_plans;
 mod fair_results;
 mod fairs;
