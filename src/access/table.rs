@@ -237,6 +237,7 @@ pub const RULES: &[Rule] = &[
     row(Get,    "/api/v1/fairs/{id}/results",                          Some(S::FairsRead),            [No, All, Region, No,  No]),
     row(Post,   "/api/v1/fairs/{id}/results",                          Some(S::FairsWrite),           [No, All, Region, No,  No]),
     row(Get,    "/api/v1/fairs/{id}/plan/workbook",                    Some(S::FairsRead),            [No, All, Region, No,  No]),
+    row(Get,    "/api/v1/fairs/{id}/board",                            Some(S::FairsRead),            [No, All, Region, No,  No]),
     row(Get,    "/api/v1/fairs/{id}/cards",                            Some(S::FairsRead),            [No, All, Region, No,  Own]),
     row(Get,    "/api/v1/fairs/{id}/booth-cards",                      Some(S::FairsRead),            [No, All, Region, No,  No]),
     row(Get,    "/api/v1/fairs/{id}/wall-plan",                        Some(S::FairsRead),            [No, All, Region, No,  No]),

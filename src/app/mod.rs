@@ -8,6 +8,7 @@ pub mod deliver_events;
 pub mod documents;
 pub mod error;
 pub mod export_workbook;
+pub mod fair_board;
 pub mod fair_day;
 pub mod fair_plan_book;
 pub mod fair_problem;

@@ -28,6 +28,7 @@ pub mod certificates;
 pub mod employers;
 pub mod events;
 pub mod fair_aides;
+pub mod fair_board;
 pub mod fair_booths;
 pub mod fair_interviews;
 pub mod fair_paper;

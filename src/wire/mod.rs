@@ -11,6 +11,7 @@ pub mod composite;
 pub mod employer;
 pub mod event;
 pub mod fair;
+pub mod fair_board;
 pub mod fair_booth;
 pub mod fair_day;
 pub mod fair_plan;

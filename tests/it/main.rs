@@ -17,6 +17,7 @@ mod cors;
 mod employers;
 mod erasure;
 mod exact_ranking;
+mod fair_board;
 mod fair_laws;
 mod fair_paper;
 mod fair_plans;
