@@ -20,6 +20,7 @@ pub mod telemetry;
 
 pub mod calling;
 pub mod intake;
+pub mod paper;
 pub mod postgres;
 pub mod sealing;
 pub mod search;

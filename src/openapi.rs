@@ -11,9 +11,10 @@ use crate::http::idempotency::IdempotencyKey;
 use crate::http::problem::{ProblemAnswer, status};
 use crate::http::query::{Cursor, Flag, Limit, SearchText, SessionParameter, WageMin};
 use crate::http::{
-    accounts, api_keys, audit, auth, certificates, employers, events, fair_aides, fair_booths, fair_interviews,
-    fair_plans, fair_registrations, fairs, health, imports, introductions, jobseekers, levy, match_runs, matches,
-    placements, postings, problem_kinds, reference, rights, security_txt, statistics, subscriptions, unlocks, visits,
+    accounts, api_keys, audit, auth, certificates, employers, events, fair_aides, fair_board, fair_booths,
+    fair_interviews, fair_paper, fair_plans, fair_registrations, fair_results, fairs, health, imports, introductions,
+    jobseekers, levy, match_runs, matches, placements, postings, problem_kinds, reference, rights, security_txt,
+    statistics, subscriptions, unlocks, visits,
 };
 use crate::wording::Language;
 use crate::wording::problem::{ProblemKind, problem};
@@ -108,6 +109,13 @@ use crate::wording::problem::{ProblemKind, problem};
         fair_interviews::list,
         fair_interviews::read,
         fair_interviews::change,
+        fair_results::hand_out,
+        fair_results::take_back,
+        fair_results::plan_workbook,
+        fair_board::board,
+        fair_paper::cards,
+        fair_paper::booth_cards,
+        fair_paper::wall_plan,
         placements::list,
         placements::create,
         placements::read,

@@ -8,9 +8,10 @@ use utoipa_swagger_ui::{Config, SwaggerUi};
 
 use crate::access::table::{Method, rule};
 use crate::http::{
-    accounts, api_keys, audit, auth, certificates, employers, events, fair_aides, fair_booths, fair_interviews,
-    fair_plans, fair_registrations, fairs, health, imports, introductions, jobseekers, levy, match_runs, matches,
-    placements, postings, problem_kinds, reference, rights, security_txt, statistics, subscriptions, unlocks, visits,
+    accounts, api_keys, audit, auth, certificates, employers, events, fair_aides, fair_board, fair_booths,
+    fair_interviews, fair_paper, fair_plans, fair_registrations, fair_results, fairs, health, imports, introductions,
+    jobseekers, levy, match_runs, matches, placements, postings, problem_kinds, reference, rights, security_txt,
+    statistics, subscriptions, unlocks, visits,
 };
 
 /// Adds every route to an application.
@@ -96,6 +97,12 @@ pub fn routes(app: &mut ServiceConfig, document: &'static str) {
     at("/api/v1/fairs/{id}/replan").post(fair_plans::mend).add(app);
     at("/api/v1/fairs/{id}/interviews").get(fair_interviews::list).add(app);
     at("/api/v1/fairs/{id}/interviews/{interview_id}").get(fair_interviews::read).patch(fair_interviews::change).add(app);
+    at("/api/v1/fairs/{id}/results").get(fair_results::hand_out).post(fair_results::take_back).add(app);
+    at("/api/v1/fairs/{id}/plan/workbook").get(fair_results::plan_workbook).add(app);
+    at("/api/v1/fairs/{id}/board").get(fair_board::board).add(app);
+    at("/api/v1/fairs/{id}/cards").get(fair_paper::cards).add(app);
+    at("/api/v1/fairs/{id}/booth-cards").get(fair_paper::booth_cards).add(app);
+    at("/api/v1/fairs/{id}/wall-plan").get(fair_paper::wall_plan).add(app);
 
     at("/api/v1/regions/{adcode}/unlock").get(unlocks::for_region).add(app);
 

@@ -74,6 +74,8 @@ pub enum Fault {
     UnknownInterviewer,
     /// Nobody of this id goes along with people at this fair.
     UnknownHelper,
+    /// The fair has no such interview, or it is not this person's.
+    UnknownInterview,
     /// What has been already contradicts it.
     BreaksThePlan,
     /// Nothing comes of an interview that did not take place.
@@ -228,6 +230,7 @@ impl Fault {
             Self::UnknownRegistration => "unknown_registration",
             Self::UnknownInterviewer => "unknown_interviewer",
             Self::UnknownHelper => "unknown_helper",
+            Self::UnknownInterview => "unknown_interview",
             Self::BreaksThePlan => "breaks_the_plan",
             Self::DidNotTakePlace => "did_not_take_place",
             Self::RefusedWithOffer => "refused_with_offer",
@@ -290,6 +293,7 @@ impl Fault {
         Self::UnknownRegistration,
         Self::UnknownInterviewer,
         Self::UnknownHelper,
+        Self::UnknownInterview,
         Self::BreaksThePlan,
         Self::DidNotTakePlace,
         Self::RefusedWithOffer,

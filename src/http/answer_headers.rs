@@ -32,8 +32,11 @@ pub fn set_headers(headers: &mut HeaderMap, rules: HeaderRules, path: &str, lang
     let policy = if path.starts_with("/docs") { OF_DOCS } else { OF_DATA };
     let vary =
         if rules.has_origins { "Accept-Language, Authorization, Origin" } else { "Accept-Language, Authorization" };
+    // A page to print says itself what its own style is.
+    if !headers.contains_key(CONTENT_SECURITY_POLICY) {
+        headers.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(policy));
+    }
     for (name, value) in [
-        (CONTENT_SECURITY_POLICY, policy),
         (X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (X_FRAME_OPTIONS, "DENY"),
         (REFERRER_POLICY, "no-referrer"),

@@ -11,11 +11,12 @@ use utoipa::IntoParams;
 
 use crate::access::candidate_keys::CandidateKeys;
 use crate::access::reach;
+use crate::app::fair_results::CONCLUDING;
 use crate::app::keep_fairs::{FairError, fair_to_read};
 use crate::clock::Clock;
 use crate::domain::audit::Act;
 use crate::domain::consent::Disclosure;
-use crate::domain::fair::{DaySlot, FairState};
+use crate::domain::fair::DaySlot;
 use crate::domain::fair_plan::InterviewResult;
 use crate::domain::fault::Fault;
 use crate::domain::ids::{BoothId, FairId, InterviewId, JobseekerId, PostingId};
@@ -164,9 +165,6 @@ pub async fn read(
     Ok(shown(&request, &asker, version, &answer))
 }
 
-/// The states in which somebody says what came of an interview.
-const DURING: &[FairState] = &[FairState::Running, FairState::Closed];
-
 /// Says what came of an interview, by JSON merge patch: the federation, or the employer of the booth, to whom the person's own
 /// wish is neither told nor left to say.
 #[utoipa::path(patch, path = "/api/v1/fairs/{id}/interviews/{interview_id}", tag = "interviews", params(("id" = FairId, Path), ("interview_id" = InterviewId, Path), ("If-Match" = String, Header)), request_body(content = ResultBody, content_type = "application/merge-patch+json"), responses((status = 200, body = InterviewAnswer)))]
@@ -186,8 +184,8 @@ pub async fn change(
         if !reach::fair_interviews(asker.standing, &found.value) {
             return Err(StoreError::NotFound.into());
         }
-        if !DURING.contains(&found.value.state) {
-            return Err(FairError::NotInThisState(DURING).into());
+        if !CONCLUDING.contains(&found.value.state) {
+            return Err(FairError::NotInThisState(CONCLUDING).into());
         }
         if_match.check(current.version)?;
         let slots = found.value.sessions.slots();

@@ -34,7 +34,7 @@ use super::query::{Cursor, Flag, Limit, Query};
 
 const PATH: &str = "/api/v1/imports";
 pub(super) const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
-const CSV: &str = "text/csv";
+pub(super) const CSV: &str = "text/csv";
 
 /// What to import, and how.
 #[derive(Deserr, IntoParams)]
@@ -221,7 +221,7 @@ pub async fn export(
     Ok(download(file, format, kind.0.code()))
 }
 
-fn download(file: Vec<u8>, format: ExportFormat, name: &str) -> HttpResponse {
+pub(super) fn download(file: Vec<u8>, format: ExportFormat, name: &str) -> HttpResponse {
     let (media_type, ending) = match format {
         ExportFormat::Xlsx => (XLSX, "xlsx"),
         ExportFormat::Csv => ("text/csv; charset=utf-8", "csv"),

@@ -8,6 +8,7 @@ use crate::domain::accommodation::{Accommodation, Need, Offer};
 use crate::domain::certificate::CertificateStatus;
 use crate::domain::demand::Demand;
 use crate::domain::disability::DisabilityCategory;
+use crate::domain::fair_plan::{Intent, InterviewOutcome, Refusal};
 use crate::domain::identity::Sex;
 use crate::domain::jobseeker::{EmploymentStatus, JobseekerStatus};
 use crate::domain::posting::{EmploymentType, PostingStatus};
@@ -29,6 +30,9 @@ pub enum CodeList {
     Need,
     Demand,
     Accommodation,
+    InterviewOutcome,
+    Intent,
+    Refusal,
     /// `yes` and `no`, which become JSON booleans.
     YesNo,
 }
@@ -37,7 +41,7 @@ pub enum CodeList {
 pub const YES_NO: &[&str] = &["yes", "no"];
 
 impl CodeList {
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 16] = [
         Self::SkillLevel,
         Self::Demand,
         Self::Accommodation,
@@ -50,6 +54,9 @@ impl CodeList {
         Self::EmploymentType,
         Self::PostingStatus,
         Self::CertificateStatus,
+        Self::InterviewOutcome,
+        Self::Intent,
+        Self::Refusal,
         Self::YesNo,
     ];
 
@@ -68,6 +75,9 @@ impl CodeList {
             Self::Need => Need::CODES,
             Self::Demand => Demand::CODES,
             Self::Accommodation => Accommodation::CODES,
+            Self::InterviewOutcome => InterviewOutcome::CODES,
+            Self::Intent => Intent::CODES,
+            Self::Refusal => Refusal::CODES,
             Self::YesNo => YES_NO,
         }
     }
@@ -87,6 +97,9 @@ impl CodeList {
             Self::Need => "个人便利需求 needed accommodation",
             Self::Demand => "功能项目 demand",
             Self::Accommodation => "便利条件 accommodation",
+            Self::InterviewOutcome => "面谈情况 interview outcome",
+            Self::Intent => "意向 intent",
+            Self::Refusal => "未录用原因 refusal",
             Self::YesNo => "是否 yes or no",
         }
     }
@@ -109,6 +122,9 @@ impl CodeList {
             Self::Need => of(Need::ALL),
             Self::Demand => of(Demand::ALL),
             Self::Accommodation => of(Accommodation::ALL),
+            Self::InterviewOutcome => of(InterviewOutcome::ALL),
+            Self::Intent => of(Intent::ALL),
+            Self::Refusal => of(Refusal::ALL),
             Self::YesNo => vec![Label { zh: "是", en: "Yes" }, Label { zh: "否", en: "No" }],
         }
     }

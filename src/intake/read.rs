@@ -43,6 +43,24 @@ pub struct Intake {
 /// `IntakeError` when no record can be read of it at all.
 pub fn read(kind: WorkbookKind, bytes: &[u8]) -> Result<Intake, IntakeError> {
     let table = layout::table(kind);
+    let (mut intake, mut grids) = read_table(table, bytes)?;
+    if kind == WorkbookKind::Jobseekers {
+        intake.records.iter_mut().for_each(read_from_cell);
+        if let Some((sheet, headings)) = first_fitting(&mut grids, layout::certificates()) {
+            let certificates = intake.rows_of(sheet, headings, layout::certificates());
+            intake.unattached = attach(certificates, &mut intake.records);
+        }
+    }
+    let others = grids.iter().filter(|grid| Headings::find(grid, table).is_some());
+    intake.other_sheets = others.map(|grid| grid.sheet.clone()).collect();
+    Ok(intake)
+}
+
+/// The rows of the first sheet with these columns, and the sheets that are left.
+///
+/// # Errors
+/// As `read`.
+pub(super) fn read_table(table: &'static Table, bytes: &[u8]) -> Result<(Intake, Vec<Grid>), IntakeError> {
     let (grids, format) = if is_archive(bytes) {
         (read_sheets(bytes)?, Format::Xlsx)
     } else if is_compound(bytes) {
@@ -62,16 +80,7 @@ pub fn read(kind: WorkbookKind, bytes: &[u8]) -> Result<Intake, IntakeError> {
     };
     let Some((main, headings)) = first_fitting(&mut grids, table) else { return Err(IntakeError::NoFittingSheet) };
     intake.records = intake.rows_of(main, headings, table);
-    if kind == WorkbookKind::Jobseekers {
-        intake.records.iter_mut().for_each(read_from_cell);
-        if let Some((sheet, headings)) = first_fitting(&mut grids, layout::certificates()) {
-            let certificates = intake.rows_of(sheet, headings, layout::certificates());
-            intake.unattached = attach(certificates, &mut intake.records);
-        }
-    }
-    let others = grids.iter().filter(|grid| Headings::find(grid, table).is_some());
-    intake.other_sheets = others.map(|grid| grid.sheet.clone()).collect();
-    Ok(intake)
+    Ok((intake, grids))
 }
 
 impl Intake {

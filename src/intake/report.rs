@@ -22,6 +22,13 @@ pub struct CellRef {
     pub(super) place: Option<usize>,
 }
 
+impl CellRef {
+    /// As spreadsheets name it, such as `K5`; the row alone where no column is meant.
+    pub fn address(&self) -> String {
+        format!("{}{}", self.column.as_deref().unwrap_or_default(), self.row)
+    }
+}
+
 /// One bad cell.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BadCell {

@@ -5,6 +5,7 @@ use crate::domain::accommodation::{Accommodation, Need, Offer};
 use crate::domain::certificate::CertificateStatus;
 use crate::domain::demand::{Degree, Demand};
 use crate::domain::disability::DisabilityCategory;
+use crate::domain::fair_plan::{Intent, InterviewOutcome, Refusal};
 use crate::domain::identity::Sex;
 use crate::domain::jobseeker::{EmploymentStatus, JobseekerStatus};
 use crate::domain::posting::{EmploymentType, PostingStatus};
@@ -40,6 +41,26 @@ macro_rules! labels {
 }
 
 labels! {
+    InterviewOutcome {
+        TookPlace: "已面谈", "Took place";
+        NoShow: "未到场", "Did not come";
+    }
+    Intent {
+        Yes: "有意向", "Would like to go on";
+        No: "无意向", "Would not";
+        Unknown: "未定", "Undecided";
+    }
+    Refusal {
+        Skills: "技能不符", "Skills";
+        Experience: "经验不足", "Experience";
+        WorkingHours: "工作时间", "Working hours";
+        Wage: "工资", "Wage";
+        Distance: "路程", "Distance";
+        Accommodation: "便利条件", "Accommodation";
+        PositionFilled: "岗位已满", "Position filled";
+        PersonDeclined: "本人谢绝", "Person declined";
+        Other: "其他", "Other";
+    }
     Demand {
         Vision: "视力", "Vision";
         Hearing: "听力", "Hearing";
@@ -288,6 +309,9 @@ mod tests {
         check("Need", &labels_of(Need::ALL));
         check("SkillLevel", &labels_of(SkillLevel::ALL));
         check("DisabilityCategory", &labels_of(DisabilityCategory::ALL));
+        check("InterviewOutcome", &labels_of(InterviewOutcome::ALL));
+        check("Intent", &labels_of(Intent::ALL));
+        check("Refusal", &labels_of(Refusal::ALL));
         check("Sex", &labels_of(Sex::ALL));
         check("CertificateStatus", &labels_of(CertificateStatus::ALL));
         check("JobseekerStatus", &labels_of(JobseekerStatus::ALL));

@@ -331,6 +331,9 @@ pub fn fault(fault: Fault) -> String {
         Fault::UnknownRegistration => "Nobody is registered so for this fair.".into(),
         Fault::UnknownInterviewer => "This fair has no such interviewer.".into(),
         Fault::UnknownHelper => "Nobody of this id helps at this fair.".into(),
+        Fault::UnknownInterview => {
+            "This fair has no such interview, or the check-in code is not its person's.".into()
+        }
         Fault::BreaksThePlan => "It contradicts interviews that have been held.".into(),
         Fault::DidNotTakePlace => "Nothing comes of an interview that did not take place.".into(),
         Fault::RefusedWithOffer => "Nobody is refused and has an offer.".into(),

@@ -259,6 +259,7 @@ pub fn fault(fault: Fault) -> String {
         Fault::UnknownRegistration => "这场招聘会没有这条报名。".into(),
         Fault::UnknownInterviewer => "这场招聘会没有这名面谈人员。".into(),
         Fault::UnknownHelper => "这场招聘会没有这名支持人员。".into(),
+        Fault::UnknownInterview => "这场招聘会没有这次面谈，或签到码不是这次面谈的。".into(),
         Fault::BreaksThePlan => "与已经进行的面谈矛盾。".into(),
         Fault::DidNotTakePlace => "面谈没有进行时，不能填写此项。".into(),
         Fault::RefusedWithOffer => "已有录用意向时，不能填写未录用原因。".into(),

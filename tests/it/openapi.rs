@@ -280,7 +280,9 @@ async fn every_answer_of_every_operation_is_a_documented_one() {
     }
     let mute: Vec<_> =
         operations(&document).iter().map(|it| it.spec["operationId"].as_str().unwrap().to_owned()).collect();
-    let mute: Vec<_> = mute.into_iter().filter(|it| !answered.contains(it) && !it.starts_with("imports")).collect();
+    // Workbooks are sent by tests of their own.
+    let sends_workbook = |it: &str| it.starts_with("imports") || it == "interviews_take_back";
+    let mute: Vec<_> = mute.into_iter().filter(|it| !answered.contains(it) && !sends_workbook(it)).collect();
     assert_eq!(mute, ["employers_remove", "postings_remove"], "only what others need stays");
 }
 
