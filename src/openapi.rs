@@ -12,9 +12,9 @@ use crate::http::problem::{ProblemAnswer, status};
 use crate::http::query::{Cursor, Flag, Limit, SearchText, SessionParameter, WageMin};
 use crate::http::{
     accounts, api_keys, audit, auth, certificates, employers, events, fair_aides, fair_board, fair_booths,
-    fair_interviews, fair_paper, fair_plans, fair_registrations, fair_results, fairs, health, imports, introductions,
-    jobseekers, levy, match_runs, matches, placements, postings, problem_kinds, reference, rights, security_txt,
-    statistics, subscriptions, unlocks, visits,
+    fair_interviews, fair_paper, fair_plans, fair_registrations, fair_report, fair_results, fairs, health, imports,
+    introductions, jobseekers, levy, match_runs, matches, placements, postings, problem_kinds, reference, rights,
+    security_txt, statistics, subscriptions, unlocks, visits,
 };
 use crate::wording::Language;
 use crate::wording::problem::{ProblemKind, problem};
@@ -116,6 +116,7 @@ use crate::wording::problem::{ProblemKind, problem};
         fair_paper::cards,
         fair_paper::booth_cards,
         fair_paper::wall_plan,
+        fair_report::report,
         placements::list,
         placements::create,
         placements::read,

@@ -9,9 +9,9 @@ use utoipa_swagger_ui::{Config, SwaggerUi};
 use crate::access::table::{Method, rule};
 use crate::http::{
     accounts, api_keys, audit, auth, certificates, employers, events, fair_aides, fair_board, fair_booths,
-    fair_interviews, fair_paper, fair_plans, fair_registrations, fair_results, fairs, health, imports, introductions,
-    jobseekers, levy, match_runs, matches, placements, postings, problem_kinds, reference, rights, security_txt,
-    statistics, subscriptions, unlocks, visits,
+    fair_interviews, fair_paper, fair_plans, fair_registrations, fair_report, fair_results, fairs, health, imports,
+    introductions, jobseekers, levy, match_runs, matches, placements, postings, problem_kinds, reference, rights,
+    security_txt, statistics, subscriptions, unlocks, visits,
 };
 
 /// Adds every route to an application.
@@ -84,6 +84,7 @@ pub fn routes(app: &mut ServiceConfig, document: &'static str) {
     at("/api/v1/fairs/{id}/registrations/{registration_id}")
         .get(fair_registrations::read).patch(fair_registrations::change).delete(fair_registrations::remove).add(app);
 
+    at("/api/v1/fairs/{id}/report").get(fair_report::report).add(app);
     at("/api/v1/placements").get(placements::list).post(placements::create).add(app);
     at("/api/v1/placements/{id}").get(placements::read).patch(placements::change).add(app);
     at("/api/v1/placements/{id}/leaving").post(placements::leave).add(app);

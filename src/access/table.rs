@@ -242,6 +242,7 @@ pub const RULES: &[Rule] = &[
     row(Get,    "/api/v1/fairs/{id}/booth-cards",                      Some(S::FairsRead),            [No, All, Region, No,  No]),
     row(Get,    "/api/v1/fairs/{id}/wall-plan",                        Some(S::FairsRead),            [No, All, Region, No,  No]),
 
+    row(Get,    "/api/v1/fairs/{id}/report",                           Some(S::FairsRead),            [No, All, Region, No,  No]),
     row(Get,    "/api/v1/placements",                                  Some(S::PlacementsRead),       [No, All, Region, No,  Own]),
     row(Post,   "/api/v1/placements",                                  Some(S::PlacementsWrite),      [No, All, Region, No,  No]),
     row(Get,    "/api/v1/placements/{id}",                             Some(S::PlacementsRead),       [No, All, Region, No,  Own]),

@@ -18,6 +18,7 @@ pub mod fair;
 pub mod fair_booth;
 pub mod fair_plan;
 pub mod fair_registration;
+pub mod fair_report;
 pub mod fault;
 pub mod identity;
 pub mod ids;

@@ -34,6 +34,7 @@ pub mod fair_interviews;
 pub mod fair_paper;
 pub mod fair_plans;
 pub mod fair_registrations;
+pub mod fair_report;
 pub mod fair_results;
 pub mod fairs;
 pub mod health;

@@ -17,6 +17,7 @@ pub mod fair_booth;
 pub mod fair_day;
 pub mod fair_plan;
 pub mod fair_registration;
+pub mod fair_report;
 pub mod fair_results;
 pub mod faults;
 pub mod import;

@@ -21,6 +21,7 @@ mod fair_board;
 mod fair_laws;
 mod fair_paper;
 mod fair_plans;
+mod fair_report;
 mod fair_results;
 mod fairs;
 mod freshness;
