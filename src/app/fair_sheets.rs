@@ -63,7 +63,7 @@ pub async fn own_sheets(tx: &mut Transaction, standing: Standing, id: FairId) ->
 async fn gathered(tx: &mut Transaction, fair: StoredFair) -> Result<FairSheets, StoreError> {
     let id = fair.id;
     let mut booths = fair_booths::list(tx, id, &ALL).await?;
-    booths.sort_by(|one, other| (one.value.label.as_str(), one.id).cmp(&(other.value.label.as_str(), other.id)));
+    booths.sort_by_cached_key(|it| (it.value.label.reading_order(), it.id));
     let interviews = fair_interviews::all(tx, id).await?;
     let filter = RegistrationFilter { fair: Some(id), ..RegistrationFilter::default() };
     let registered = fair_registrations::list(tx, &filter, &ALL).await?;

@@ -93,6 +93,25 @@ text! {
     Reason, 1_000, Lines::Many, hidden;
 }
 
+impl Label {
+    /// A key for the order in which people look for labels: A2 before A10.
+    pub fn reading_order(&self) -> Vec<(String, u64)> {
+        let mut parts: Vec<(String, String)> = vec![(String::new(), String::new())];
+        for c in self.0.chars() {
+            let begins = !c.is_ascii_digit() && parts.last().is_some_and(|(_, digits)| !digits.is_empty());
+            if begins {
+                parts.push((String::new(), String::new()));
+            }
+            if let Some((words, digits)) = parts.last_mut() {
+                if c.is_ascii_digit() { digits.push(c) } else { words.push(c) }
+            }
+        }
+        // More digits than a number holds come last.
+        let number = |digits: &str| if digits.is_empty() { 0 } else { digits.parse().unwrap_or(u64::MAX) };
+        parts.into_iter().map(|(words, digits)| (words, number(&digits))).collect()
+    }
+}
+
 /// A telephone number as people write it: 7 to 20 digits, with an optional leading `+`, blanks, hyphens and brackets.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Phone(String);
@@ -134,6 +153,15 @@ mod tests {
     #[test]
     fn a_null_character_is_refused_before_postgres_sees_it() {
         assert_eq!(PostingTitle::parse("面点\u{0}师傅"), Err(Fault::ControlCharacter));
+    }
+
+    #[test]
+    fn labels_are_looked_for_by_their_numbers() {
+        let mut labels = ["B1", "A10", "A2", "12", "A2-10", "3", "A2-9", "A", "A99999999999999999999999"]
+            .map(|it| Label::parse(it).unwrap());
+        labels.sort_by_cached_key(Label::reading_order);
+        let sorted: Vec<&str> = labels.iter().map(Label::as_str).collect();
+        assert_eq!(sorted, ["3", "12", "A", "A2", "A2-9", "A2-10", "A10", "A99999999999999999999999", "B1"]);
     }
 
     #[test]
