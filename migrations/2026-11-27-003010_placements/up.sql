@@ -132,19 +132,18 @@ begin
     end if;
     perform set_config('stirrup.role', 'system', true);
     -- Once for a placement, and not where the hire of an introduction has taken it.
-    update public.placements set opening_taken = true
-        where id = placement and not opening_taken and left_on is null and not exists (
-            select from public.introductions
-            where introductions.jobseeker_id = placements.jobseeker_id
-                and introductions.posting_id = placements.posting_id and introductions.state = 'hired'
+    update public.postings
+        set openings = openings - 1, version = version + 1, updated_at = public.asker_now()
+        where openings > 0 and id = (
+            select posting_id from public.placements
+            where placements.id = placement and not opening_taken and not exists (
+                select from public.introductions
+                where introductions.jobseeker_id = placements.jobseeker_id
+                    and introductions.posting_id = placements.posting_id and introductions.state = 'hired'
+            )
         );
     get diagnostics taken = row_count;
-    if taken > 0 then
-        update public.postings
-            set openings = openings - 1, version = version + 1, updated_at = public.asker_now()
-            where openings > 0 and id = (select posting_id from public.placements where placements.id = placement);
-    end if;
-    get diagnostics taken = row_count;
+    update public.placements set opening_taken = true where id = placement and taken > 0;
     perform set_config('stirrup.role', asker, true);
     return taken > 0;
 end

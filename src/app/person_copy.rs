@@ -6,6 +6,7 @@ use jiff::civil::Date;
 use super::consent_history::consent_history;
 use super::show_audit;
 use super::show_introductions::Shown;
+use super::stay_along::followed;
 use crate::domain::ids::{FairId, JobseekerId};
 use crate::domain::introduction::Party;
 use crate::domain::jobseeker::Jobseeker;
@@ -17,10 +18,9 @@ use crate::store::fair_interviews::InterviewFilter;
 use crate::store::fair_registrations::RegistrationFilter;
 use crate::store::introductions::IntroductionFilter;
 use crate::store::placements::PlacementFilter;
-use crate::store::visits::StoredVisit;
 use crate::store::{
     Page, StoreError, Transaction, accounts, credentials, fair_interviews, fair_registrations, fairs, introductions,
-    placements, skill_certificates, visits,
+    placements, skill_certificates,
 };
 use crate::wire::account::AccountAnswer;
 use crate::wire::audit::AuditRecordAnswer;
@@ -56,15 +56,7 @@ pub async fn person_copy(
     let interviews = interviews_of(tx, person.id, registrations.iter().map(|(fair, _)| *fair)).await?;
     let filter = PlacementFilter { jobseeker: Some(person.id), ..PlacementFilter::default() };
     let placements = placements::list(tx, &filter, &ALL).await?;
-    let ids: Vec<_> = placements.iter().map(|it| it.id).collect();
-    let visits = visits::of_placements(tx, &ids).await?;
-    let seen_at = |id| visits.get(&id).into_iter().flatten();
-    let placed = placements.iter().map(|it| {
-        let reports: Vec<_> = seen_at(it.id).filter_map(|it| it.value.report.as_ref()).collect();
-        PlacementAnswer::new(it, &reports, today)
-    });
-    let placed = placed.collect();
-    let visited: Vec<StoredVisit> = placements.iter().flat_map(|it| seen_at(it.id)).cloned().collect();
+    let placed = followed(tx, placements).await?;
     Ok(PersonCopyAnswer {
         made_at: Instant(tx.now()),
         record: person.into(),
@@ -73,8 +65,8 @@ pub async fn person_copy(
         consents: consent_history(tx, (asker, today), person.id, &ALL).await?,
         fair_registrations: registrations.iter().map(|(fair, it)| RegistrationAnswer::new(*fair, it)).collect(),
         fair_interviews: interviews,
-        placements: placed,
-        visits: visited.iter().map(VisitAnswer::from).collect(),
+        placements: placed.iter().map(|it| PlacementAnswer::new(&it.placement, &it.reports(), today)).collect(),
+        visits: placed.iter().flat_map(|it| &it.visits).map(VisitAnswer::from).collect(),
         accounts: accounts.iter().map(AccountAnswer::from).collect(),
         credentials: credentials.into_iter().map(credential).collect(),
         audit: trail(tx, (asker, language), person.id).await?,

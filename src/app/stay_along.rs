@@ -1,8 +1,6 @@
 //! Stays with people after a hire (送一程): a placement with the visits that follow, what a visit found, and its end, upon which the
 //! person is matched again. Who may do so is the database's and the access table's.
 
-use std::collections::HashMap;
-
 use super::error::AppError;
 use super::keep_fairs::{ALL, FairError, registered_person};
 use crate::clock::Clock;
@@ -143,13 +141,15 @@ pub async fn change(
     if changed == *before {
         return Ok(current);
     }
-    if changed.starts_on != before.starts_on {
-        let kept = visits::of_placements(tx, &[current.id]).await?.remove(&current.id).unwrap_or_default();
-        for visit in kept.iter().filter(|it| it.value.report.is_none()) {
-            let Some(after) = visit.value.after else { continue };
-            let moved = FollowUpVisit { due_on: after.from(changed.starts_on), ..visit.value.clone() };
-            visits::update(tx, (visit.id, &moved), Expected::Any, clock.now()).await?;
-        }
+    let visits = visits_of(tx, current.id).await?;
+    if reports(&visits).any(|it| changed.begins_after(it)) {
+        return Err(wrong("/starts_on", Fault::Contradicts));
+    }
+    let has_moved = changed.starts_on != before.starts_on;
+    for visit in visits.into_iter().filter(|it| has_moved && it.value.report.is_none()) {
+        let Some(after) = visit.value.after else { continue };
+        let moved = FollowUpVisit { due_on: after.from(changed.starts_on), ..visit.value };
+        visits::update(tx, (visit.id, &moved), Expected::Any, clock.now()).await?;
     }
     tx.note(Act::Change, Some(current.id.uuid()), [changed.jobseeker]);
     Ok(placements::update(tx, (current.id, &changed), Expected::Version(current.version), clock.now()).await?)
@@ -170,9 +170,7 @@ pub async fn leave(
     if current.value.left == Some(left) {
         return Ok(current);
     }
-    let seen = visits::of_placements(tx, &[current.id]).await?.remove(&current.id).unwrap_or_default();
-    let is_later = |it: &VisitReport| it.still_working == StillWorking::Yes && it.on > left.on;
-    if seen.iter().filter_map(|it| it.value.report.as_ref()).any(is_later) {
+    if reports(&visits_of(tx, current.id).await?).any(|it| left.contradicts(it)) {
         return Err(wrong("/left_on", Fault::Contradicts));
     }
     visits::drop_due(tx, current.id).await?;
@@ -230,34 +228,51 @@ fn contradictions(placement: &Placement, report: Option<&VisitReport>, body: &Vi
         return found;
     };
     let leaves = body.left_on.is_some() || body.leaving_reason.is_some();
-    let had_left = placement.left.is_some_and(|left| left.on < report.on);
-    let is_there = report.still_working == StillWorking::Yes;
-    if report.still_working == StillWorking::No {
-        if placement.left.is_none() || leaves {
-            let needed = [("/left_on", body.left_on.is_none()), ("/leaving_reason", body.leaving_reason.is_none())];
-            found.extend(needed.iter().filter(|it| it.1).map(|it| FieldFault::at(it.0, Fault::Missing)));
-        }
-    } else if leaves || is_there && had_left {
+    if report.still_working != StillWorking::No && leaves {
+        found.push(FieldFault::at("/still_working", Fault::Contradicts));
+    } else if report.still_working == StillWorking::No && (leaves || placement.left.is_none()) {
+        let needed = [("/left_on", body.left_on.is_none()), ("/leaving_reason", body.leaving_reason.is_none())];
+        found.extend(needed.iter().filter(|it| it.1).map(|it| FieldFault::at(it.0, Fault::Missing)));
+    } else if placement.left.is_some_and(|left| left.contradicts(report)) {
         found.push(FieldFault::at("/still_working", Fault::Contradicts));
     }
-    if is_there && report.on < placement.starts_on {
+    if placement.begins_after(report) {
         found.push(FieldFault::at("/done_on", Fault::Contradicts));
-    }
-    // What a visit finds is past: nobody can say there when somebody will leave.
-    if !is_there && body.left_on.is_some_and(|day| day.0 > report.on) {
-        found.push(FieldFault::at("/left_on", Fault::Contradicts));
     }
     found
 }
 
-/// What visits of placements have found, for their answers.
+async fn visits_of(tx: &mut Transaction, id: PlacementId) -> Result<Vec<StoredVisit>, StoreError> {
+    Ok(visits::of_placements(tx, &[id]).await?.remove(&id).unwrap_or_default())
+}
+
+fn reports(visits: &[StoredVisit]) -> impl Iterator<Item = &VisitReport> {
+    visits.iter().filter_map(|it| it.value.report.as_ref())
+}
+
+/// A placement with its visits, in the order in which they fall due.
+pub struct Followed {
+    pub placement: StoredPlacement,
+    pub visits: Vec<StoredVisit>,
+}
+
+impl Followed {
+    /// What visits have found.
+    pub fn reports(&self) -> Vec<&VisitReport> {
+        reports(&self.visits).collect()
+    }
+}
+
+/// These placements, each with its visits.
 ///
 /// # Errors
 /// `Unavailable`.
-pub async fn visits_of(
-    tx: &mut Transaction,
-    found: &[StoredPlacement],
-) -> Result<HashMap<PlacementId, Vec<StoredVisit>>, StoreError> {
+pub async fn followed(tx: &mut Transaction, found: Vec<StoredPlacement>) -> Result<Vec<Followed>, StoreError> {
     let ids: Vec<_> = found.iter().map(|it| it.id).collect();
-    visits::of_placements(tx, &ids).await
+    let mut visits = visits::of_placements(tx, &ids).await?;
+    let with_visits = |placement: StoredPlacement| {
+        let visits = visits.remove(&placement.id).unwrap_or_default();
+        Followed { placement, visits }
+    };
+    Ok(found.into_iter().map(with_visits).collect())
 }

@@ -135,6 +135,15 @@ impl Leaving {
             Ok(Self { on, reason })
         }
     }
+
+    /// Whether a visit has seen somebody at work after this last day, or away from it before.
+    pub fn contradicts(self, report: &VisitReport) -> bool {
+        match report.still_working {
+            StillWorking::Yes => report.on > self.on,
+            StillWorking::No => report.on < self.on,
+            StillWorking::Unknown => false,
+        }
+    }
 }
 
 /// One person at one posting.
@@ -153,6 +162,13 @@ pub struct Placement {
     /// In the order of the code list, none twice.
     pub promised: Vec<Accommodation>,
     pub left: Option<Leaving>,
+}
+
+impl Placement {
+    /// Whether a visit has seen somebody at work before the first day.
+    pub fn begins_after(&self, report: &VisitReport) -> bool {
+        report.still_working == StillWorking::Yes && report.on < self.starts_on
+    }
 }
 
 /// What a visit found.

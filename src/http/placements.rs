@@ -6,14 +6,12 @@ use actix_web::{HttpRequest, HttpResponse};
 use deserr::Deserr;
 use utoipa::IntoParams;
 
-use crate::app::stay_along::{self, VisitDays, visits_of};
+use crate::app::stay_along::{self, Followed, VisitDays, followed};
 use crate::clock::Clock;
 use crate::domain::audit::Act;
 use crate::domain::ids::{EmployerId, FairId, JobseekerId, PlacementId, PostingId};
-use crate::domain::placement::VisitReport;
 use crate::store::placements::{self, PlacementFilter, StoredPlacement};
-use crate::store::visits::StoredVisit;
-use crate::store::{Store, Transaction};
+use crate::store::{Store, StoreError, Transaction};
 use crate::wire::faults::Faults;
 use crate::wire::page::PageAnswer;
 use crate::wire::placement::{LeavingBody, PlacementAnswer, PlacementBody};
@@ -52,14 +50,14 @@ pub struct PlacementQuery {
     cursor: Option<Cursor>,
 }
 
-fn reports(visits: &[StoredVisit]) -> Vec<&VisitReport> {
-    visits.iter().filter_map(|it| it.value.report.as_ref()).collect()
+fn answer(it: &Followed, clock: &Clock) -> PlacementAnswer {
+    PlacementAnswer::new(&it.placement, &it.reports(), clock.today())
 }
 
 /// One placement with what its visits say, in the transaction that has found or changed it.
-async fn answer(tx: &mut Transaction, clock: &Clock, stored: &StoredPlacement) -> Result<PlacementAnswer, Problem> {
-    let visits = visits_of(tx, std::slice::from_ref(stored)).await?.remove(&stored.id).unwrap_or_default();
-    Ok(PlacementAnswer::new(stored, &reports(&visits), clock.today()))
+async fn one(tx: &mut Transaction, clock: &Clock, stored: StoredPlacement) -> Result<PlacementAnswer, Problem> {
+    let found = followed(tx, vec![stored]).await?;
+    found.first().map(|it| answer(it, clock)).ok_or(StoreError::NotFound.into())
 }
 
 /// Lists placements, newest first; people see their own.
@@ -82,12 +80,8 @@ pub async fn list(
         let mut found = placements::list(tx, &filter, &page.one_more()).await?;
         let next_cursor = next_after(&mut found, &page, |it| it.id.uuid());
         tx.note(Act::List, None, found.iter().map(|it| it.value.jobseeker));
-        let visits = visits_of(tx, &found).await?;
-        let items = found.iter().map(|it| {
-            let seen = visits.get(&it.id).map(|list| reports(list)).unwrap_or_default();
-            PlacementAnswer::new(it, &seen, clock.today())
-        });
-        Ok::<_, Problem>(PageAnswer { items: items.collect(), next_cursor })
+        let items = followed(tx, found).await?.iter().map(|it| answer(it, &clock)).collect();
+        Ok::<_, Problem>(PageAnswer { items, next_cursor })
     };
     Ok(HttpResponse::Ok().json(store.transaction(asker.principal(), read).await?))
 }
@@ -104,8 +98,9 @@ pub async fn create(
     make_once(&store, &asker, key, (PATH, fingerprint), async |tx| {
         let placement = stay_along::placement_of(tx, asker.standing, body).await?;
         let stored = stay_along::place(tx, &clock, &days, (id, placement)).await?;
-        let answer = answer(tx, &clock, &stored).await?;
-        Ok(Made { id: id.uuid(), version: Some(stored.version), collection: PATH.to_owned(), answer })
+        let version = Some(stored.version);
+        let answer = one(tx, &clock, stored).await?;
+        Ok(Made { id: id.uuid(), version, collection: PATH.to_owned(), answer })
     })
     .await
 }
@@ -119,7 +114,7 @@ pub async fn read(
     let read = async |tx: &mut Transaction| {
         let stored = placements::find(tx, id.0).await?;
         tx.note(Act::Read, Some(id.0.uuid()), [stored.value.jobseeker]);
-        Ok::<_, Problem>((stored.version, answer(tx, &clock, &stored).await?))
+        Ok::<_, Problem>((stored.version, one(tx, &clock, stored).await?))
     };
     let (version, answer) = store.transaction(asker.principal(), read).await?;
     // What it says of retention changes with days and visits, its version does not: never “you have it already”.
@@ -139,7 +134,7 @@ pub async fn change(
         if_match.check(current.version)?;
         let body: PlacementBody = patched(&PlacementBody::from(&current.value), patch, clock.today())?;
         let stored = stay_along::change(tx, &clock, current, body).await?;
-        Ok::<_, Problem>((stored.version, answer(tx, &clock, &stored).await?))
+        Ok::<_, Problem>((stored.version, one(tx, &clock, stored).await?))
     };
     let (version, answer) = store.transaction(asker.principal(), change).await?;
     Ok(single(&request, version, &answer))
@@ -156,7 +151,7 @@ pub async fn leave(
     let leave = async |tx: &mut Transaction| {
         let current = placements::lock(tx, id.0).await?;
         let stored = stay_along::leave(tx, &clock, current, &body.value).await?;
-        Ok::<_, Problem>((stored.version, answer(tx, &clock, &stored).await?))
+        Ok::<_, Problem>((stored.version, one(tx, &clock, stored).await?))
     };
     let (version, answer) = store.transaction(asker.principal(), leave).await?;
     Ok(single(&request, version, &answer))

@@ -116,7 +116,8 @@ pub async fn change(
         if_match.check(current.version)?;
         let body: VisitBody = patched(&VisitBody::from(&current.value), patch, clock.today())?;
         let person = of.value.jobseeker;
-        if body.report() == current.value.report && body.due_on.0 == current.value.due_on {
+        let says_who_left = body.left_on.is_some() || body.leaving_reason.is_some();
+        if body.report() == current.value.report && body.due_on.0 == current.value.due_on && !says_who_left {
             return Ok(current);
         }
         let visit = stay_along::checked(&of.value, (placement.0, current.value.after), &body)?;

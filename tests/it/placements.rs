@@ -162,6 +162,32 @@ async fn what_contradicts_a_placement_is_refused_with_every_field() {
 }
 
 #[tokio::test]
+async fn what_visits_found_and_the_last_day_agree_whichever_is_corrected() {
+    let scene = Scene::set().await;
+    let first = scene.app.clock.today();
+    let day = |days: i64| first.saturating_add(days.days()).to_string();
+    scene.days_pass(40);
+    let left = |days: i64| json!({"still_working": "no", "left_on": day(days), "leaving_reason": "wage"});
+    let later = scene.finds(30, left(41)).await;
+    assert_eq!(refused(later), ["/left_on in_future"]);
+    scene.finds(30, left(20)).await.expect(200);
+    // The same visit says another last day: that is no repetition.
+    scene.finds(30, left(25)).await.expect(200);
+    assert_eq!(scene.staff.get(&scene.placed.path).await.expect(200).json["left_on"], json!(day(25)));
+    scene.days_pass(5);
+    let leaving = format!("{}/leaving", scene.placed.path);
+    let after_the_visit = scene.staff.post(&leaving, &json!({"left_on": day(42), "reason": "wage"})).await;
+    assert_eq!(refused(after_the_visit), ["/left_on contradicts"], "on day 40 they were not there");
+    let visits = format!("{}/visits", scene.placed.path);
+    let seen = |on: i64, still: &str| json!({"due_on": day(on), "done_on": day(on), "way": "by_phone", "still_working": still});
+    assert_eq!(refused(scene.staff.post(&visits, &seen(10, "no")).await), ["/still_working contradicts"]);
+    assert_eq!(refused(scene.staff.post(&visits, &seen(26, "yes")).await), ["/still_working contradicts"]);
+    scene.staff.post(&visits, &seen(10, "yes")).await.expect(201);
+    let begins = scene.staff.patch(&scene.placed.path, "*", &json!({"starts_on": day(11)})).await;
+    assert_eq!(refused(begins), ["/starts_on contradicts"], "on day 10 they were there");
+}
+
+#[tokio::test]
 async fn an_opening_is_taken_and_visits_move_with_the_first_day() {
     let scene = Scene::set().await;
     let openings = scene.staff.get(&scene.role.path).await.expect(200).json["openings"].clone();
