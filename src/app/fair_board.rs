@@ -2,9 +2,12 @@
 
 use std::collections::{HashMap, HashSet};
 
+use jiff::Timestamp;
+
 use super::fair_sheets::{FairSheets, fair_sheets};
 use crate::clock::Clock;
 use crate::domain::audit::Act;
+use crate::domain::fair::SessionNumber;
 use crate::domain::fair_booth::BoothInterviewer;
 use crate::domain::fair_plan::InterviewOutcome;
 use crate::domain::fair_registration::Attendance;
@@ -14,6 +17,7 @@ use crate::store::fair_booths::StoredBooth;
 use crate::store::fair_interviews::StoredInterview;
 use crate::store::{StoreError, Transaction};
 use crate::wire::fair_board::{BoardBoothAnswer, BoardPersonState, BoardSeatAnswer, BoardSlotAnswer, FairBoardAnswer};
+use crate::wire::scalars::Instant;
 
 /// The board as it stands.
 ///
@@ -40,7 +44,7 @@ fn position(mut slots: impl Iterator<Item = bool>) -> Option<u16> {
 }
 
 impl<'a> Board<'a> {
-    fn new(sheets: &'a FairSheets, now: jiff::Timestamp) -> Self {
+    fn new(sheets: &'a FairSheets, now: Timestamp) -> Self {
         let (day, minute) = Clock::day_and_minute(now);
         let held_on = sheets.fair().held_on;
         let is_on = |starts: u16, ends: u16| day == held_on && starts <= minute && minute < ends;
@@ -59,7 +63,7 @@ impl<'a> Board<'a> {
         Self { sheets, current, next, by_seat, busy }
     }
 
-    fn answer(&self, now: jiff::Timestamp) -> FairBoardAnswer {
+    fn answer(&self, now: Timestamp) -> FairBoardAnswer {
         let slot = |number: u16| {
             let slot = self.sheets.slots.get(usize::from(number))?;
             Some(BoardSlotAnswer { session: slot.session, slot: slot.slot, time: self.sheets.time(number) })
@@ -70,7 +74,7 @@ impl<'a> Board<'a> {
             seats: it.value.interviewers.iter().filter_map(|who| self.seat(it, who)).collect(),
         };
         FairBoardAnswer {
-            now: crate::wire::scalars::Instant(now),
+            now: Instant(now),
             state: self.sheets.fair().state,
             current: self.current.and_then(slot),
             next: self.next.and_then(slot),
@@ -104,8 +108,7 @@ impl<'a> Board<'a> {
     /// Whether somebody interviews at a seat in a slot of the day.
     fn is_open(&self, booth: &StoredBooth, who: &BoothInterviewer, slot: u16) -> bool {
         let session = self.sheets.slots.get(usize::from(slot)).map(|it| i64::from(it.session));
-        let is_there =
-            |of: &Vec<_>| of.iter().any(|it: &crate::domain::fair::SessionNumber| Some(it.value()) == session);
+        let is_there = |of: &Vec<_>| of.iter().any(|it: &SessionNumber| Some(it.value()) == session);
         let is_out = |from: Option<u16>| from.is_some_and(|from| from <= slot);
         who.sessions.as_ref().is_none_or(is_there) && !is_out(booth.value.out_from) && !is_out(who.out_from)
     }

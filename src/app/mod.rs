@@ -12,6 +12,7 @@ pub mod fair_board;
 pub mod fair_day;
 pub mod fair_plan_book;
 pub mod fair_problem;
+pub mod fair_report;
 pub mod fair_results;
 pub mod fair_sheets;
 pub mod find_candidates;

@@ -10,42 +10,16 @@ use crate::domain::placement::{AfterDays, Retention};
 
 use super::scalars::Day;
 
-/// So many registrations, and which.
+/// So many records, and which.
 #[derive(Serialize, ToSchema)]
-pub struct RegistrationsAnswer {
+pub struct CountAnswer<Id: ToSchema> {
     count: usize,
-    registration_ids: Vec<RegistrationId>,
+    ids: Vec<Id>,
 }
 
-impl From<Vec<RegistrationId>> for RegistrationsAnswer {
-    fn from(registration_ids: Vec<RegistrationId>) -> Self {
-        Self { count: registration_ids.len(), registration_ids }
-    }
-}
-
-/// So many interviews, and which.
-#[derive(Serialize, ToSchema)]
-pub struct InterviewsAnswer {
-    count: usize,
-    interview_ids: Vec<InterviewId>,
-}
-
-impl From<Vec<InterviewId>> for InterviewsAnswer {
-    fn from(interview_ids: Vec<InterviewId>) -> Self {
-        Self { count: interview_ids.len(), interview_ids }
-    }
-}
-
-/// So many placements, and which.
-#[derive(Serialize, ToSchema)]
-pub struct PlacementsAnswer {
-    count: usize,
-    placement_ids: Vec<PlacementId>,
-}
-
-impl From<Vec<PlacementId>> for PlacementsAnswer {
-    fn from(placement_ids: Vec<PlacementId>) -> Self {
-        Self { count: placement_ids.len(), placement_ids }
+impl<Id: ToSchema> From<Vec<Id>> for CountAnswer<Id> {
+    fn from(ids: Vec<Id>) -> Self {
+        Self { count: ids.len(), ids }
     }
 }
 
@@ -55,7 +29,7 @@ pub struct RetainedAnswer {
     after_days: AfterDays,
     retention: Retention,
     #[serde(flatten)]
-    placements: PlacementsAnswer,
+    placements: CountAnswer<PlacementId>,
 }
 
 /// What came of a fair, out of the records in view.
@@ -64,19 +38,19 @@ pub struct FairReportAnswer {
     fair_id: FairId,
     /// The day for which it is worked out.
     as_of: Day,
-    registered: RegistrationsAnswer,
+    registered: CountAnswer<RegistrationId>,
     /// Those who were there, also if they have left since.
-    came: RegistrationsAnswer,
-    missed: RegistrationsAnswer,
+    came: CountAnswer<RegistrationId>,
+    missed: CountAnswer<RegistrationId>,
     /// Those with an interview that took place.
-    interviewed: RegistrationsAnswer,
-    interviews: InterviewsAnswer,
-    held: InterviewsAnswer,
+    interviewed: CountAnswer<RegistrationId>,
+    interviews: CountAnswer<InterviewId>,
+    held: CountAnswer<InterviewId>,
     /// Both sides would like to go on.
-    intents: InterviewsAnswer,
-    offers: InterviewsAnswer,
+    intents: CountAnswer<InterviewId>,
+    offers: CountAnswer<InterviewId>,
     /// Placements that name the fair.
-    hires: PlacementsAnswer,
+    hires: CountAnswer<PlacementId>,
     /// After 30, 90 and 180 days, for each thing that may be known.
     retention: Vec<RetainedAnswer>,
 }

@@ -115,8 +115,8 @@ async fn a_whole_life_is_counted_as_it_was() {
     let counted: Vec<String> = counts(&read).iter().map(ToString::to_string).collect();
     assert_eq!(app.texts(&rows).await, [counted.join(" ")]);
     // Each number names what it counts.
-    assert_eq!(read["offers"]["interview_ids"].as_array().unwrap().len(), 1);
-    assert_eq!(read["missed"]["registration_ids"], json!([people[2].1.id]));
+    assert_eq!(read["offers"]["ids"].as_array().unwrap().len(), 1);
+    assert_eq!(read["missed"]["ids"], json!([people[2].1.id]));
     for other in [app.staff("370102").await, app.employer(&hotel).await, app.jobseeker(&people[0].0).await] {
         other.get(&report).await.expect(404);
     }
