@@ -161,6 +161,11 @@ fn cut(text: &str, longest: usize) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::io::Cursor;
+
+    use calamine::{Reader, Xlsx};
+    use uuid::Uuid;
+
     use super::*;
 
     #[test]
@@ -180,5 +185,33 @@ mod tests {
             assert!((1..=31).contains(&name.encode_utf16().count()), "{name}");
             assert!(!name.contains(['[', ']', ':', '*', '?', '/', '\\', '\'']), "{name}");
         }
+    }
+
+    #[test]
+    fn more_people_than_sheets_stand_in_blocks_of_one() {
+        let row = |number: u128| PlanRow {
+            session_number: 0,
+            session: "上午".to_owned(),
+            time: "09:00–09:15".to_owned(),
+            booth_id: BoothId::new(Uuid::from_u128(1)),
+            booth: "A1".to_owned(),
+            posting: "面点师傅".to_owned(),
+            person: JobseekerId::new(Uuid::from_u128(number)),
+            name: format!("求职者{number:04}"),
+            code: format!("CODE{number:06}"),
+            with: String::new(),
+        };
+        let rows = |people: u128| -> Vec<PlanRow> { (0..people).map(row).collect() };
+        let sheets = |people: u128| {
+            let book = write_plan(&rows(people)).unwrap();
+            calamine::open_workbook_from_rs::<Xlsx<_>, _>(Cursor::new(book)).unwrap()
+        };
+        assert_eq!(sheets(200).sheet_names().len(), 3 + 200);
+        let mut many = sheets(201);
+        assert_eq!(many.sheet_names(), ["全部 all", "展位 A1", "场次 上午", "人员 people"]);
+        let blocks = many.worksheet_range("人员 people").unwrap();
+        let codes: Vec<String> = blocks.rows().map(|cells| cells[5].to_string()).collect();
+        assert_eq!(codes[..6], ["签到码 check-in code", "CODE000000", "", "签到码 check-in code", "CODE000001", ""]);
+        assert_eq!(codes.iter().filter(|it| it.starts_with("CODE")).count(), 201);
     }
 }

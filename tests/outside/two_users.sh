@@ -3,8 +3,8 @@
 # demo, and lets schemathesis 4.32 (pip install schemathesis==4.32.5) find what one gets of the other's, and what is answered
 # without a good token. Not part of the test suite: it takes minutes and Python.
 #
-#   stirrup demo --port 8099 --data-dir /tmp/demo &
-#   tests/outside/two_users.sh http://127.0.0.1:8099 /tmp/demo/demo-credentials.json
+#   stirrup demo --port 8099 --data-dir data/two-users &
+#   tests/outside/two_users.sh http://127.0.0.1:8099 data/two-users/demo-credentials.json
 set -euo pipefail
 BASE=$1 ADMIN=$(jq -r .admin.token "$2")
 PASSWORD='骑马下海的人不怕浪花'
