@@ -11,10 +11,10 @@ use crate::http::idempotency::IdempotencyKey;
 use crate::http::problem::{ProblemAnswer, status};
 use crate::http::query::{Cursor, Flag, Limit, SearchText, SessionParameter, WageMin};
 use crate::http::{
-    accounts, api_keys, audit, auth, certificates, employers, events, fair_aides, fair_board, fair_booths,
-    fair_interviews, fair_paper, fair_plans, fair_registrations, fair_report, fair_results, fairs, health, imports,
-    introductions, jobseekers, levy, match_runs, matches, placements, postings, problem_kinds, reference, rights,
-    security_txt, statistics, subscriptions, unlocks, visits,
+    accounts, api_keys, audit, auth, certificates, employers, employers_to_call, events, fair_aides, fair_board,
+    fair_booths, fair_interviews, fair_invitations, fair_paper, fair_plans, fair_registrations, fair_report,
+    fair_results, fairs, health, imports, introductions, jobseekers, levy, match_runs, matches, placements, postings,
+    problem_kinds, reference, rights, security_txt, statistics, subscriptions, unlocks, visits,
 };
 use crate::wording::Language;
 use crate::wording::problem::{ProblemKind, problem};
@@ -97,6 +97,14 @@ use crate::wording::problem::{ProblemKind, problem};
         fair_aides::read,
         fair_aides::change,
         fair_aides::remove,
+        fair_invitations::draw_up,
+        fair_invitations::list,
+        fair_invitations::read,
+        fair_invitations::change,
+        fair_invitations::send,
+        fair_invitations::call_sheet,
+        fair_invitations::calls_made,
+        employers_to_call::list,
         fair_registrations::list,
         fair_registrations::create,
         fair_registrations::read,

@@ -8,10 +8,10 @@ use utoipa_swagger_ui::{Config, SwaggerUi};
 
 use crate::access::table::{Method, rule};
 use crate::http::{
-    accounts, api_keys, audit, auth, certificates, employers, events, fair_aides, fair_board, fair_booths,
-    fair_interviews, fair_paper, fair_plans, fair_registrations, fair_report, fair_results, fairs, health, imports,
-    introductions, jobseekers, levy, match_runs, matches, placements, postings, problem_kinds, reference, rights,
-    security_txt, statistics, subscriptions, unlocks, visits,
+    accounts, api_keys, audit, auth, certificates, employers, employers_to_call, events, fair_aides, fair_board,
+    fair_booths, fair_interviews, fair_invitations, fair_paper, fair_plans, fair_registrations, fair_report,
+    fair_results, fairs, health, imports, introductions, jobseekers, levy, match_runs, matches, placements, postings,
+    problem_kinds, reference, rights, security_txt, statistics, subscriptions, unlocks, visits,
 };
 
 /// Adds every route to an application.
@@ -80,6 +80,12 @@ pub fn routes(app: &mut ServiceConfig, document: &'static str) {
     at("/api/v1/fairs/{id}/helpers").get(fair_aides::list).post(fair_aides::create).add(app);
     at("/api/v1/fairs/{id}/helpers/{helper_id}")
         .get(fair_aides::read).patch(fair_aides::change).delete(fair_aides::remove).add(app);
+    at("/api/v1/fairs/{id}/invitations").get(fair_invitations::list).post(fair_invitations::draw_up).add(app);
+    at("/api/v1/fairs/{id}/invitations/send").post(fair_invitations::send).add(app);
+    at("/api/v1/fairs/{id}/invitations/{invitation_id}")
+        .get(fair_invitations::read).patch(fair_invitations::change).add(app);
+    at("/api/v1/fairs/{id}/employers-to-call").get(employers_to_call::list).add(app);
+    at("/api/v1/fairs/{id}/call-sheet").get(fair_invitations::call_sheet).post(fair_invitations::calls_made).add(app);
     at("/api/v1/fairs/{id}/registrations").get(fair_registrations::list).post(fair_registrations::create).add(app);
     at("/api/v1/fairs/{id}/registrations/{registration_id}")
         .get(fair_registrations::read).patch(fair_registrations::change).delete(fair_registrations::remove).add(app);

@@ -25,6 +25,7 @@ use crate::matching::finding::Verdict;
 use crate::matching::profile::Profile;
 use crate::matching::role::Role;
 use crate::matching::rules::Rules;
+use crate::matching::score::Millionths;
 use crate::store::fair_aides::StoredAide;
 use crate::store::fair_booths::StoredBooth;
 use crate::store::fair_registrations::{RegistrationFilter, StoredRegistration};
@@ -95,6 +96,34 @@ impl Gathered {
         fair
     }
 
+    /// The postings of the fair that fit somebody, those that fit best first; where scores are equal in the order of their ids.
+    pub fn choices(&self, rules: &Rules, profile: &Profile) -> Vec<(PostingId, Millionths)> {
+        let mut choices = Vec::new();
+        for booth in &self.booths {
+            let is_shut_out = shuts_out(&booth.value, profile);
+            for offer in booth.value.postings.iter().filter(|_| !is_shut_out) {
+                let found = self.roles.get(&offer.posting);
+                let found = found.and_then(|role| candidate(rules, self.fair.value.held_on, profile, role));
+                let fits = found.filter(|(_, verdict)| *verdict != Verdict::Barrier);
+                choices.extend(fits.map(|(score, _)| (offer.posting, score)));
+            }
+        }
+        choices.sort_unstable_by_key(|(posting, score)| (std::cmp::Reverse(*score), *posting));
+        choices
+    }
+
+    /// The postings of the fair with how many people each could talk to: as many as the employer wishes for, or so many for
+    /// each opening.
+    pub fn places(&self, per_opening: u32) -> Vec<(PostingId, u32)> {
+        let offers = self.booths.iter().flat_map(|it| &it.value.postings);
+        let places = |offer: &fair_booth::BoothPosting| {
+            let openings = u32::from(self.roles.get(&offer.posting)?.openings.value());
+            let wished = offer.wished.and_then(|it| u32::try_from(it.value()).ok());
+            Some((offer.posting, wished.unwrap_or_else(|| openings.saturating_mul(per_opening))))
+        };
+        offers.filter_map(places).collect()
+    }
+
     fn person(
         &self,
         rules: &Rules,
@@ -160,12 +189,7 @@ pub const fn kept_kind(kind: AideKind) -> Kind {
 }
 
 /// Score and verdict of a pair that may meet; `None` where a gate is shut.
-fn candidate(
-    rules: &Rules,
-    day: Date,
-    profile: &Profile,
-    role: &Role,
-) -> Option<(crate::matching::score::Millionths, Verdict)> {
+fn candidate(rules: &Rules, day: Date, profile: &Profile, role: &Role) -> Option<(Millionths, Verdict)> {
     let score = assess(rules, day, Listing::Matches(None), profile, role)?;
     Some((score, verdict(rules, day, profile, role)))
 }

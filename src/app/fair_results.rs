@@ -37,6 +37,14 @@ pub struct Taken {
     pub unchanged: u32,
 }
 
+impl Taken {
+    /// So many rows, of which so many said something new.
+    pub(super) fn of(rows: usize, changed: usize) -> Self {
+        let count = |it: usize| u32::try_from(it).unwrap_or(u32::MAX);
+        Self { rows: count(rows), changed: count(changed), unchanged: count(rows.saturating_sub(changed)) }
+    }
+}
+
 /// The workbook's rows, for whoever holds the fair.
 ///
 /// # Errors
@@ -113,22 +121,22 @@ pub async fn take_results(
         }
     }
     if !faulty.is_empty() {
-        return Err(FairError::Wrong(faulty.iter().take(MOST_FAULTS).map(at_its_cell).collect()));
+        return Err(wrong_cells(&faulty));
     }
-    let rows = u32::try_from(said.len()).unwrap_or(u32::MAX);
+    let rows = said.len();
     said.retain(|(stored, result)| stored.value.result != *result);
     tx.note(Act::Import, Some(id.uuid()), said.iter().map(|(stored, _)| stored.value.seat.jobseeker));
     let now = tx.now();
     for (stored, result) in &said {
         fair_interviews::conclude(tx, id, (stored.id, result), Expected::Version(stored.version), now).await?;
     }
-    let changed = u32::try_from(said.len()).unwrap_or(u32::MAX);
-    Ok(Taken { rows, changed, unchanged: rows.saturating_sub(changed) })
+    Ok(Taken::of(rows, said.len()))
 }
 
 /// A workbook is pointed into by the addresses of its cells.
-fn at_its_cell(bad: &BadCell) -> FieldFault {
-    FieldFault::at(&format!("/{}", bad.cell.address()), bad.fault)
+pub(super) fn wrong_cells(faulty: &[BadCell]) -> FairError {
+    let at_its_cell = |bad: &BadCell| FieldFault::at(&format!("/{}", bad.cell.address()), bad.fault);
+    FairError::Wrong(faulty.iter().take(MOST_FAULTS).map(at_its_cell).collect())
 }
 
 impl Judge {

@@ -156,7 +156,7 @@ fn go_on(index: &SearchIndex, rules: (&Rules, Date), region: Adcode, so_far: Pro
 }
 
 /// The people of a region who are looking for work, in the day's order.
-fn draw(profiles: &Table<Profile>, region: Adcode, today: Date) -> Vec<Lot> {
+pub(super) fn draw(profiles: &Table<Profile>, region: Adcode, today: Date) -> Vec<Lot> {
     let look = |seen: &mut Vec<Lot>, id: JobseekerId, profile: &Profile| {
         if profile.is_active && profile.region.is_some_and(|home| region.contains(home)) {
             let mut hasher = DefaultHasher::new();

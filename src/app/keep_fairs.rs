@@ -62,7 +62,7 @@ pub const IN_PREPARATION: &[FairState] = &[FairState::Draft, FairState::Open];
 /// The states in which people register.
 const REGISTERING: &[FairState] = &[FairState::Open, FairState::Planned, FairState::Running];
 /// The states in which nobody has come yet.
-const BEFORE_THE_DAY: &[FairState] = &[FairState::Open, FairState::Planned];
+pub const BEFORE_THE_DAY: &[FairState] = &[FairState::Open, FairState::Planned];
 
 /// A fair that somebody may read of.
 ///

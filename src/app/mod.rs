@@ -3,9 +3,11 @@
 
 pub mod audit_chain;
 pub mod audit_heads;
+pub mod call_sheet;
 pub mod consent_history;
 pub mod deliver_events;
 pub mod documents;
+pub mod employers_to_call;
 pub mod error;
 pub mod export_workbook;
 pub mod fair_board;
@@ -28,6 +30,7 @@ mod import_desk;
 mod import_rows;
 pub mod import_workbook;
 pub mod introduce;
+pub mod invite_people;
 pub mod keep_accounts;
 pub mod keep_fairs;
 pub mod open_index;

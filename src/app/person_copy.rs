@@ -15,15 +15,17 @@ use crate::domain::stored::Stored;
 use crate::store::audit::AuditFilter;
 use crate::store::credentials::Kept;
 use crate::store::fair_interviews::InterviewFilter;
+use crate::store::fair_invitations::InvitationFilter;
 use crate::store::fair_registrations::RegistrationFilter;
 use crate::store::introductions::IntroductionFilter;
 use crate::store::placements::PlacementFilter;
 use crate::store::{
-    Page, StoreError, Transaction, accounts, credentials, fair_interviews, fair_registrations, fairs, introductions,
-    placements, skill_certificates,
+    Page, StoreError, Transaction, accounts, credentials, fair_interviews, fair_invitations, fair_registrations, fairs,
+    introductions, placements, skill_certificates,
 };
 use crate::wire::account::AccountAnswer;
 use crate::wire::audit::AuditRecordAnswer;
+use crate::wire::fair_invitation::InvitationAnswer;
 use crate::wire::fair_plan::KnownInterviewAnswer;
 use crate::wire::fair_registration::RegistrationAnswer;
 use crate::wire::introduction::{Introduced, KnownIntroductionAnswer};
@@ -52,6 +54,8 @@ pub async fn person_copy(
     let ids: Vec<_> = accounts.iter().map(|it| it.id).collect();
     let credentials = credentials::of_accounts(tx, &ids).await?;
     let filter = RegistrationFilter { jobseeker: Some(person.id), ..RegistrationFilter::default() };
+    let asked = InvitationFilter { jobseeker: Some(person.id), ..InvitationFilter::default() };
+    let invitations = fair_invitations::list(tx, &asked, &ALL).await?;
     let registrations = fair_registrations::list(tx, &filter, &ALL).await?;
     let interviews = interviews_of(tx, person.id, registrations.iter().map(|(fair, _)| *fair)).await?;
     let filter = PlacementFilter { jobseeker: Some(person.id), ..PlacementFilter::default() };
@@ -63,6 +67,7 @@ pub async fn person_copy(
         certificates: certificates.iter().map(Into::into).collect(),
         introductions: introductions_of(tx, (asker, today), person.id).await?,
         consents: consent_history(tx, (asker, today), person.id, &ALL).await?,
+        fair_invitations: invitations.iter().map(|(fair, it)| InvitationAnswer::new(*fair, it)).collect(),
         fair_registrations: registrations.iter().map(|(fair, it)| RegistrationAnswer::new(*fair, it)).collect(),
         fair_interviews: interviews,
         placements: placed.iter().map(|it| PlacementAnswer::new(&it.placement, &it.reports(), today)).collect(),

@@ -18,6 +18,8 @@ coded! {
         MatchNew = "match.new",
         /// An introduction has taken a step.
         IntroductionStepped = "introduction.stepped",
+        /// Somebody is asked to come to a fair.
+        FairInvited = "fair.invited",
     }
 }
 
@@ -27,6 +29,7 @@ pub enum Happened {
     MatchRunCompleted { subjects: Subjects, region: Option<Adcode> },
     MatchNew { jobseeker: JobseekerId, fresh: u32, better: u32 },
     IntroductionStepped { jobseeker: JobseekerId, state: IntroductionState },
+    FairInvited { jobseeker: JobseekerId },
 }
 
 impl Happened {
@@ -35,6 +38,7 @@ impl Happened {
             Self::MatchRunCompleted { .. } => EventKind::MatchRunCompleted,
             Self::MatchNew { .. } => EventKind::MatchNew,
             Self::IntroductionStepped { .. } => EventKind::IntroductionStepped,
+            Self::FairInvited { .. } => EventKind::FairInvited,
         }
     }
 
@@ -42,7 +46,9 @@ impl Happened {
     pub const fn jobseeker(&self) -> Option<JobseekerId> {
         match self {
             Self::MatchRunCompleted { .. } => None,
-            Self::MatchNew { jobseeker, .. } | Self::IntroductionStepped { jobseeker, .. } => Some(*jobseeker),
+            Self::MatchNew { jobseeker, .. }
+            | Self::IntroductionStepped { jobseeker, .. }
+            | Self::FairInvited { jobseeker } => Some(*jobseeker),
         }
     }
 }
@@ -51,7 +57,7 @@ impl Happened {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Event {
     pub number: i64,
-    /// The run or introduction.
+    /// The run, introduction or fair.
     pub subject: Uuid,
     pub happened: Happened,
     pub at: Timestamp,

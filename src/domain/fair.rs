@@ -92,6 +92,10 @@ ranged! {
     GapMinutes, 0 => 60;
     /// Most interviews of one person.
     MostInterviews, 0 => 20;
+    /// People who are asked for each opening.
+    AskedPerOpening, 1 => 100;
+    /// Postings for which one person is asked.
+    AskedPostings, 1 => 10;
     /// Interviews of a posting, wished for or at most.
     InterviewCount, 0 => 500;
     /// On the plan of the hall.
@@ -113,6 +117,16 @@ ranged! {
 impl MostInterviews {
     /// Where nobody says how many.
     pub const USUAL: Self = Self(4);
+}
+
+impl AskedPerOpening {
+    /// Where nobody says how many: of those who are called about half come, and of those who come each sees a few employers.
+    pub const USUAL: Self = Self(8);
+}
+
+impl AskedPostings {
+    /// Where nobody says how many: as many as can be talked through in one call.
+    pub const USUAL: Self = Self(3);
 }
 
 impl GapMinutes {

@@ -70,6 +70,8 @@ pub enum Fault {
     Overlaps,
     /// Nobody is registered so.
     UnknownRegistration,
+    /// No invitation of the fair has this id.
+    UnknownInvitation,
     /// No booth of this fair has such an interviewer.
     UnknownInterviewer,
     /// Nobody of this id goes along with people at this fair.
@@ -227,6 +229,7 @@ impl Fault {
             Self::UnknownBooth => "unknown_booth",
             Self::UnknownSession => "unknown_session",
             Self::Overlaps => "overlaps",
+            Self::UnknownInvitation => "unknown_invitation",
             Self::UnknownRegistration => "unknown_registration",
             Self::UnknownInterviewer => "unknown_interviewer",
             Self::UnknownHelper => "unknown_helper",
@@ -291,6 +294,7 @@ impl Fault {
         Self::UnknownSession,
         Self::Overlaps,
         Self::UnknownRegistration,
+        Self::UnknownInvitation,
         Self::UnknownInterviewer,
         Self::UnknownHelper,
         Self::UnknownInterview,

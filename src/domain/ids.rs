@@ -59,6 +59,8 @@ id! {
     FairId;
     /// One person at one fair.
     RegistrationId;
+    /// One person who is asked to one fair.
+    InvitationId;
     /// One planned interview.
     InterviewId;
     /// A booth of one fair.

@@ -1,3 +1,4 @@
-//! The planning of the interviews of job fairs, which knows no store and no requests.
+//! Who is asked to a job fair, and the planning of its interviews. It knows no store and no requests.
 
+pub mod invite;
 pub mod plan;

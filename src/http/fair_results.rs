@@ -35,16 +35,24 @@ pub async fn take_back(
     payload: Payload,
     (limits, store): (Data<BodyLimits>, Data<Store>),
 ) -> Result<HttpResponse, Problem> {
-    let (media_type, _) = media_type(&request);
-    if ![XLSX, CSV, "application/octet-stream"].contains(&media_type.as_str()) {
-        return Err(Problem::of(ProblemKind::UnsupportedMediaType));
-    }
-    let bytes = read_bytes(&request, payload.into_inner(), limits.max_workbook_bytes).await?;
-    let read = read_results(bytes.into()).await?;
+    let read = read_results(sheet_sent(&request, payload, &limits).await?).await?;
     let (standing, principal) = (asker.standing, asker.principal());
     let take = async move |tx: &mut Transaction| take_results(tx, standing, id.0, read).await;
     let taken = store.transaction(principal, take).await?;
     Ok(HttpResponse::Ok().json(ResultsTakenAnswer::new(taken.rows, taken.changed, taken.unchanged)))
+}
+
+/// A workbook that was handed out and comes back as the body.
+pub(super) async fn sheet_sent(
+    request: &HttpRequest,
+    payload: Payload,
+    limits: &BodyLimits,
+) -> Result<Vec<u8>, Problem> {
+    let (media_type, _) = media_type(request);
+    if ![XLSX, CSV, "application/octet-stream"].contains(&media_type.as_str()) {
+        return Err(Problem::of(ProblemKind::UnsupportedMediaType));
+    }
+    Ok(read_bytes(request, payload.into_inner(), limits.max_workbook_bytes).await?.into())
 }
 
 /// The plan as a workbook: all interviews, and a sheet for each booth, session and person; of more than 200 people one sheet with a

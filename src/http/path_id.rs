@@ -7,8 +7,8 @@ use actix_web::{FromRequest, HttpRequest};
 
 use crate::domain::fault::Fault;
 use crate::domain::ids::{
-    AccountId, AideId, BoothId, CredentialId, EmployerId, FairId, ImportId, InterviewId, IntroductionId, JobseekerId,
-    MatchRunId, PlacementId, PostingId, RegistrationId, SkillCertificateId, SubscriptionId, VisitId,
+    AccountId, AideId, BoothId, CredentialId, EmployerId, FairId, ImportId, InterviewId, IntroductionId, InvitationId,
+    JobseekerId, MatchRunId, PlacementId, PostingId, RegistrationId, SkillCertificateId, SubscriptionId, VisitId,
 };
 use crate::domain::import::WorkbookKind;
 use crate::domain::place::Adcode;
@@ -51,6 +51,7 @@ in_path! {
     BoothId as "booth_id";
     AideId as "helper_id";
     RegistrationId as "registration_id";
+    InvitationId as "invitation_id";
     InterviewId as "interview_id";
     PlacementId as "id";
     VisitId as "visit_id";

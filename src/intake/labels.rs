@@ -8,6 +8,7 @@ use crate::domain::accommodation::{Accommodation, Need, Offer};
 use crate::domain::certificate::CertificateStatus;
 use crate::domain::demand::Demand;
 use crate::domain::disability::DisabilityCategory;
+use crate::domain::fair_invitation::{DecliningReason, InvitationState};
 use crate::domain::fair_plan::{Intent, InterviewOutcome, Refusal};
 use crate::domain::identity::Sex;
 use crate::domain::jobseeker::{EmploymentStatus, JobseekerStatus};
@@ -33,6 +34,8 @@ pub enum CodeList {
     InterviewOutcome,
     Intent,
     Refusal,
+    InvitationState,
+    DecliningReason,
     /// `yes` and `no`, which become JSON booleans.
     YesNo,
 }
@@ -41,7 +44,7 @@ pub enum CodeList {
 pub const YES_NO: &[&str] = &["yes", "no"];
 
 impl CodeList {
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 18] = [
         Self::SkillLevel,
         Self::Demand,
         Self::Accommodation,
@@ -57,6 +60,8 @@ impl CodeList {
         Self::InterviewOutcome,
         Self::Intent,
         Self::Refusal,
+        Self::InvitationState,
+        Self::DecliningReason,
         Self::YesNo,
     ];
 
@@ -78,6 +83,8 @@ impl CodeList {
             Self::InterviewOutcome => InterviewOutcome::CODES,
             Self::Intent => Intent::CODES,
             Self::Refusal => Refusal::CODES,
+            Self::InvitationState => InvitationState::CODES,
+            Self::DecliningReason => DecliningReason::CODES,
             Self::YesNo => YES_NO,
         }
     }
@@ -100,6 +107,8 @@ impl CodeList {
             Self::InterviewOutcome => "面谈情况 interview outcome",
             Self::Intent => "意向 intent",
             Self::Refusal => "未录用原因 refusal",
+            Self::InvitationState => "邀请结果 invitation state",
+            Self::DecliningReason => "不参加原因 declining reason",
             Self::YesNo => "是否 yes or no",
         }
     }
@@ -125,6 +134,8 @@ impl CodeList {
             Self::InterviewOutcome => of(InterviewOutcome::ALL),
             Self::Intent => of(Intent::ALL),
             Self::Refusal => of(Refusal::ALL),
+            Self::InvitationState => of(InvitationState::ALL),
+            Self::DecliningReason => of(DecliningReason::ALL),
             Self::YesNo => vec![Label { zh: "是", en: "Yes" }, Label { zh: "否", en: "No" }],
         }
     }

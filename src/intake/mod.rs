@@ -3,6 +3,7 @@
 //! `read` → the caller parses each body → `report::bad_cells` puts the faults back into cells.
 
 mod archive;
+mod call_sheet;
 mod cell;
 mod certificates;
 mod codes;
@@ -30,6 +31,7 @@ mod workbook;
 mod write;
 
 pub use self::archive::MAX_FILE_BYTES;
+pub use self::call_sheet::{read_calls, write_calls};
 pub use self::csv::Encoding;
 pub use self::error::IntakeError;
 pub use self::fair_plan_book::{PlanRow, write_plan};

@@ -5,6 +5,7 @@ use crate::domain::accommodation::{Accommodation, Need, Offer};
 use crate::domain::certificate::CertificateStatus;
 use crate::domain::demand::{Degree, Demand};
 use crate::domain::disability::DisabilityCategory;
+use crate::domain::fair_invitation::{DecliningReason, InvitationState};
 use crate::domain::fair_plan::{Intent, InterviewOutcome, Refusal};
 use crate::domain::identity::Sex;
 use crate::domain::jobseeker::{EmploymentStatus, JobseekerStatus};
@@ -49,6 +50,24 @@ labels! {
         Yes: "有意向", "Would like to go on";
         No: "无意向", "Would not";
         Unknown: "未定", "Undecided";
+    }
+    InvitationState {
+        Listed: "未联系", "Not called yet";
+        NotReached: "未接通", "Not reached";
+        CallBack: "约定再联系", "Call again";
+        Accepted: "参加", "Will come";
+        Declined: "不参加", "Will not come";
+    }
+    DecliningReason {
+        NotLooking: "暂不找工作", "Not looking for work";
+        HasWork: "已有工作", "Has work";
+        NoSuchWork: "没有想要的岗位", "No such work";
+        Wage: "工资", "Wage";
+        TooFar: "路远", "Too far";
+        NoTime: "时间不便", "No time";
+        Health: "身体原因", "Health";
+        Family: "家庭原因", "Family";
+        Other: "其他", "Other";
     }
     Refusal {
         Skills: "技能不符", "Skills";
@@ -312,6 +331,8 @@ mod tests {
         check("InterviewOutcome", &labels_of(InterviewOutcome::ALL));
         check("Intent", &labels_of(Intent::ALL));
         check("Refusal", &labels_of(Refusal::ALL));
+        check("InvitationState", &labels_of(InvitationState::ALL));
+        check("DecliningReason", &labels_of(DecliningReason::ALL));
         check("Sex", &labels_of(Sex::ALL));
         check("CertificateStatus", &labels_of(CertificateStatus::ALL));
         check("JobseekerStatus", &labels_of(JobseekerStatus::ALL));

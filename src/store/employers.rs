@@ -130,6 +130,17 @@ pub async fn find(tx: &mut Transaction, id: EmployerId) -> Result<Stored<Employe
     from_found(&tx.keyring(), found)
 }
 
+/// Those in view of these.
+///
+/// # Errors
+/// `Unavailable`.
+pub async fn of(tx: &mut Transaction, ids: &[EmployerId]) -> Result<Vec<Stored<EmployerId, Employer>>, StoreError> {
+    let query = employers::table.filter(employers::id.eq_any(ids.iter().map(|id| id.uuid())));
+    let found: Vec<Found> = query.select((STAMP, EmployerRow::as_select())).load(&mut **tx).await?;
+    let keyring = tx.keyring();
+    found.into_iter().map(|found| from_found(&keyring, found)).collect()
+}
+
 /// A new name also notes the employer's postings in the outbox, since they are found by it.
 ///
 /// # Errors

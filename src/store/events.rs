@@ -46,6 +46,7 @@ fn detail(happened: &Happened) -> Value {
         Happened::MatchRunCompleted { subjects, .. } => json!({"of": subjects.code()}),
         Happened::MatchNew { fresh, better, .. } => json!({"new": fresh, "better": better}),
         Happened::IntroductionStepped { state, .. } => json!({"state": state.code()}),
+        Happened::FairInvited { .. } => json!({}),
     }
 }
 
@@ -69,6 +70,7 @@ impl EventRow {
                 jobseeker: jobseeker()?,
                 state: parsed("introduction state", code("state")?, IntroductionState::parse)?,
             },
+            EventKind::FairInvited => Happened::FairInvited { jobseeker: jobseeker()? },
         };
         let at = instant("recorded_at", self.recorded_at)?;
         Ok(Event { number: self.number, subject: self.subject, happened, at })
@@ -90,7 +92,7 @@ pub async fn record(
     }
     let region_of = |happened: &Happened| match happened {
         Happened::MatchRunCompleted { region, .. } => region.map(region_number),
-        Happened::MatchNew { .. } | Happened::IntroductionStepped { .. } => None,
+        Happened::MatchNew { .. } | Happened::IntroductionStepped { .. } | Happened::FairInvited { .. } => None,
     };
     conn.batch_execute(TAKE_TURN).await?;
     let insert = "insert into events (kind, subject, jobseeker_id, region, detail, recorded_at)

@@ -31,6 +31,7 @@ pub(super) const TABLES: &[(&str, &[&str])] = &[
     ("fair_plans", &[READ, ADD, CHANGE, REMOVE]),
     ("fair_postings", &[READ, ADD, REMOVE]),
     ("fair_registrations", &[READ, ADD, CHANGE, REMOVE]),
+    ("fair_invitations", &[READ, ADD, CHANGE, REMOVE]),
     ("fairs", &[READ, ADD, CHANGE, REMOVE]),
     ("idempotency_keys", &[READ, ADD, CHANGE, REMOVE]),
     ("imports", &[READ, ADD, CHANGE]),

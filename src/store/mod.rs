@@ -51,7 +51,9 @@ pub mod visits;
 mod tests;
 
 pub use self::error::StoreError;
-pub use self::fair::{fair_aides, fair_booths, fair_interviews, fair_plans, fair_registrations, fairs};
+pub use self::fair::{
+    fair_aides, fair_booths, fair_interviews, fair_invitations, fair_plans, fair_registrations, fairs,
+};
 pub use self::logins::{LoginError, Logins, OpenError};
 pub use self::migrations::MigrateError;
 pub use self::page::{Expected, Page};

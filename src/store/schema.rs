@@ -472,6 +472,24 @@ diesel::table! {
 }
 
 diesel::table! {
+    fair_invitations (id) {
+        id -> Uuid,
+        fair_id -> Uuid,
+        jobseeker_id -> Uuid,
+        posting_ids -> Array<Uuid>,
+        is_reserve -> Bool,
+        state -> Text,
+        called_on -> Nullable<Date>,
+        declining_reason -> Nullable<Text>,
+        note -> Nullable<Text>,
+        sent_at -> Nullable<Timestamptz>,
+        version -> Int8,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     fair_plans (fair_id) {
         fair_id -> Uuid,
         status -> Text,
@@ -570,6 +588,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     fair_aides,
     fair_booths,
     fair_interviews,
+    fair_invitations,
     fair_plans,
     fair_postings,
     fair_registrations,

@@ -4,7 +4,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::domain::event::{Event, EventKind, Happened};
-use crate::domain::ids::{IntroductionId, JobseekerId, MatchRunId};
+use crate::domain::ids::{FairId, IntroductionId, JobseekerId, MatchRunId};
 use crate::domain::introduction::IntroductionState;
 use crate::domain::match_run::Subjects;
 use crate::domain::place::Adcode;
@@ -21,6 +21,8 @@ pub enum EventDetailAnswer {
     MatchNew { run_id: MatchRunId, jobseeker_id: JobseekerId, new: u32, better: u32 },
     /// Of `introduction.stepped`.
     IntroductionStepped { introduction_id: IntroductionId, jobseeker_id: JobseekerId, state: IntroductionState },
+    /// Of `fair.invited`.
+    FairInvited { fair_id: FairId, jobseeker_id: JobseekerId },
 }
 
 /// One event.
@@ -56,6 +58,9 @@ impl From<&Event> for EventAnswer {
                 jobseeker_id: jobseeker,
                 state,
             },
+            Happened::FairInvited { jobseeker } => {
+                EventDetailAnswer::FairInvited { fair_id: FairId::new(event.subject), jobseeker_id: jobseeker }
+            }
         };
         Self { id: Self::id_of(event), kind: event.happened.kind(), timestamp: Instant(event.at), data }
     }

@@ -27,7 +27,7 @@ pub struct RestWishBody {
 }
 
 /// A registration, as it is posted.
-#[derive(Debug, Deserr, Serialize, ToSchema)]
+#[derive(Debug, Default, Deserr, Serialize, ToSchema)]
 #[deserr(error = Faults, deny_unknown_fields)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({
@@ -74,6 +74,11 @@ impl RegistrationBody {
             is_repeated.then(|| FieldFault::at("/helper_kinds", Fault::Repeated)),
         ];
         faults::read_with(body, found.into_iter().flatten().collect())
+    }
+
+    /// Of somebody who has accepted an invitation; the rest is in their record.
+    pub fn invited() -> Self {
+        Self { source: Some(RegistrationSource::Invited), ..Self::default() }
     }
 
     /// The rest that is wished for.

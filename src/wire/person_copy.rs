@@ -7,6 +7,7 @@ use utoipa::ToSchema;
 use super::account::AccountAnswer;
 use super::audit::AuditRecordAnswer;
 use super::certificate::SkillCertificateAnswer;
+use super::fair_invitation::InvitationAnswer;
 use super::fair_plan::KnownInterviewAnswer;
 use super::fair_registration::RegistrationAnswer;
 use super::introduction::{ConsentAnswer, KnownIntroductionAnswer};
@@ -79,6 +80,8 @@ pub struct PersonCopyAnswer {
     pub introductions: Vec<KnownIntroductionAnswer>,
     /// The consents of all introductions, newest first.
     pub consents: Vec<GivenConsentAnswer>,
+    /// To which fairs the person is asked, and what they said.
+    pub fair_invitations: Vec<InvitationAnswer>,
     /// For which fairs the person is registered, and how.
     pub fair_registrations: Vec<RegistrationAnswer>,
     /// Interviews at fairs, and what came of them.

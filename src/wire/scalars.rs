@@ -20,17 +20,18 @@ use crate::domain::disability::{DisabilityCategory, DisabilityLevel};
 use crate::domain::employer::Headcount;
 use crate::domain::event::EventKind;
 use crate::domain::fair::{
-    FairState, FreeSlots, GapMinutes, InRow, InterviewCount, Metre, MostInterviews, Seed, SessionNumber, SlotCount,
-    SlotMinutes, SlotNumber, TimeLimit, TimeOfDay,
+    AskedPerOpening, AskedPostings, FairState, FreeSlots, GapMinutes, InRow, InterviewCount, Metre, MostInterviews,
+    Seed, SessionNumber, SlotCount, SlotMinutes, SlotNumber, TimeLimit, TimeOfDay,
 };
 use crate::domain::fair_booth::AideKind;
+use crate::domain::fair_invitation::{DecliningReason, InvitationState};
 use crate::domain::fair_plan::{Intent, InterviewOutcome, PlanFailure, PlanPhase, PlanStatus, Refusal, UnplannedCode};
 use crate::domain::fair_registration::{Attendance, CheckInCode, Pace, RegistrationSource};
 use crate::domain::fault::{Fault, Form};
 use crate::domain::identity::{CertificateNumber, CitizenId, CreditCode, Sex};
 use crate::domain::ids::{
     AccountId, AideId, BoothId, ConsentId, CredentialId, EmployerId, FairId, ImportId, InterviewId, InterviewerId,
-    IntroductionId, JobseekerId, MatchRunId, PlacementId, PostingId, RegistrationId, SkillCertificateId,
+    IntroductionId, InvitationId, JobseekerId, MatchRunId, PlacementId, PostingId, RegistrationId, SkillCertificateId,
     SubscriptionId, VisitId,
 };
 use crate::domain::import::{CopyFormat, ExportFormat, ImportMode, ImportStatus, WorkbookKind};
@@ -227,6 +228,7 @@ strings! {
     AideId, read Self::parse, write ToString::to_string, schema uuid(), "The id of somebody who goes along with people.";
     CheckInCode, read Self::parse, write |it| it.as_str().to_owned(), schema shaped("^\\s*[2-9A-HJ-NP-Za-hj-np-z]{10}\\s*$"), "By which somebody checks in: ten letters and digits.";
     RegistrationId, read Self::parse, write ToString::to_string, schema uuid(), "A registration's id.";
+    InvitationId, read Self::parse, write ToString::to_string, schema uuid(), "An invitation's id.";
     InterviewId, read Self::parse, write ToString::to_string, schema uuid(), "An interview's id.";
     PlacementId, read Self::parse, write ToString::to_string, schema uuid(), "A placement's id.";
     VisitId, read Self::parse, write ToString::to_string, schema uuid(), "A visit's id.";
@@ -285,6 +287,8 @@ codes! {
     Retention, "What is known of a placement so many days after its first: the day has not come; somebody has seen on that day or later that the person works there; the person left before; nobody has looked since.";
     Pace, "How somebody moves through the hall.";
     RegistrationSource, "How somebody came to be registered.";
+    InvitationState, "What has come of asking somebody to a fair.";
+    DecliningReason, "Why somebody does not come to a fair.";
     Attendance, "What the day has shown of somebody.";
     ConsentStep, "A step of the consent ladder.";
     DisclosedField, "What can be disclosed of a person.";
@@ -346,6 +350,8 @@ integers! {
     SlotCount, read Self::new, write |it| it.value(), Self::MIN => Self::MAX, "Slots of a session.";
     GapMinutes, read Self::new, write |it| it.value(), Self::MIN => Self::MAX, "Minutes between two slots.";
     MostInterviews, read Self::new, write |it| it.value(), Self::MIN => Self::MAX, "Most interviews of one person.";
+    AskedPerOpening, read Self::new, write |it| it.value(), Self::MIN => Self::MAX, "People who are asked for each opening.";
+    AskedPostings, read Self::new, write |it| it.value(), Self::MIN => Self::MAX, "Postings for which one person is asked.";
     InterviewCount, read Self::new, write |it| it.value(), Self::MIN => Self::MAX, "Interviews of a posting.";
     Metre, read Self::new, write |it| it.value(), Self::MIN => Self::MAX, "Metres on the plan of the hall.";
     FreeSlots, read Self::new, write |it| it.value(), Self::MIN => Self::MAX, "Slots of rest; 0 is none.";

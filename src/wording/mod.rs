@@ -6,6 +6,7 @@ pub mod audit;
 mod component;
 mod en;
 pub mod fair;
+pub mod fair_call;
 pub mod fair_paper;
 mod language;
 pub mod levy;

@@ -49,6 +49,11 @@ async fn register(app: &App, staff: &Client, person: &Added, (hotel, role): (&Ad
         .with("rest", json!({"free_slots": 1, "after": 2}))
         .with("helper_kinds", json!(["guide"]));
     app.add(registration).await;
+    let asked = "insert into fair_invitations (id, fair_id, jobseeker_id, posting_ids, is_reserve, state, called_on,
+            declining_reason, note, sent_at, version, created_at, updated_at)
+        select '01a00000-0000-7000-8000-000000000003', fair_id, jobseeker_id, array[id], false, 'declined', '2026-01-02',
+            'no_time', '金丝雀电话', now(), 1, now(), now() from fair_registrations returning 1";
+    app.texts_of_change(asked).await;
     let day = "update fair_registrations set attendance = 'left', checked_in_at = now(), came_in_slot = 1,
         left_before_slot = 4 returning 1";
     app.texts_of_change(day).await;
@@ -224,7 +229,7 @@ async fn the_workbook_holds_what_the_document_holds() {
     let mut copy = scene.own.get(&scene.export()).await.expect(200).json;
     copy["made_at"] = Value::Null;
     let workbook = scene.own.bytes(&format!("{}?format=xlsx", scene.export())).await;
-    let sheets: Vec<Vec<Vec<String>>> = (0..12).map(|sheet| cells(&workbook, sheet)).collect();
+    let sheets: Vec<Vec<Vec<String>>> = (0..13).map(|sheet| cells(&workbook, sheet)).collect();
     let all: Vec<&String> = sheets.iter().flatten().flatten().collect();
     let mut texts = Vec::new();
     texts_in(&copy, &mut texts);

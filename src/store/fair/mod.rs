@@ -5,6 +5,7 @@ pub mod fair_booths;
 mod fair_columns;
 mod fair_figures;
 pub mod fair_interviews;
+pub mod fair_invitations;
 pub mod fair_plans;
 pub mod fair_registrations;
 pub mod fairs;

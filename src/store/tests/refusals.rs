@@ -103,6 +103,10 @@ async fn rows(conn: &mut Transaction) {
             version, created_at, updated_at)
             select gen_random_uuid(), fairs.id, jobseekers.id, 'normal', '{}', 'self', 'AAAAAAAAA2', 'expected', 1, now(),
                 now() from fairs, jobseekers;
+        insert into fair_invitations (id, fair_id, jobseeker_id, posting_ids, is_reserve, state, version, created_at,
+            updated_at)
+            select gen_random_uuid(), fairs.id, jobseekers.id, array[fairs.id], false, 'listed', 1, now(), now()
+            from fairs, jobseekers;
         insert into fair_plans (fair_id, status, seed, time_limit_seconds, created_at, heartbeat_at)
             select id, 'queued', 0, 60, now(), now() from fairs;
         insert into fair_interviews (id, fair_id, slot, jobseeker_id, booth_id, posting_id, interviewer_id, helper_ids, version,
@@ -357,6 +361,15 @@ const REFUSED: &[(&str, &str, &str)] = &[
     ("fair_aides", "sessions = '{}'", "sessions"),
     ("fair_aides", "out_from = -1", "out_from"),
     ("fair_aides", "version = 0", "version"),
+    ("fair_invitations", "posting_ids = '{}'", "posting_ids"),
+    ("fair_invitations", "posting_ids = array[null]::uuid[]", "posting_ids"),
+    ("fair_invitations", "state = 'perhaps', called_on = '2026-12-01'", "state"),
+    ("fair_invitations", "state = 'accepted'", "called_on"),
+    ("fair_invitations", "called_on = '2026-12-01'", "called_on"),
+    ("fair_invitations", "state = 'declined', called_on = '2026-12-01', declining_reason = 'mood'", "declining_reason"),
+    ("fair_invitations", "declining_reason = 'wage'", "declined"),
+    ("fair_invitations", "note = ''", "note"),
+    ("fair_invitations", "version = 0", "version"),
     ("fair_registrations", "sessions = '{}'", "sessions"),
     ("fair_registrations", "present_from = 600, present_until = 600", "presence"),
     ("fair_registrations", "present_until = 1441", "presence"),

@@ -18,6 +18,7 @@ use crate::domain::disability::DisabilityCategory;
 use crate::domain::event::EventKind;
 use crate::domain::fair::FairState;
 use crate::domain::fair_booth::AideKind;
+use crate::domain::fair_invitation::{DecliningReason, InvitationState};
 use crate::domain::fair_plan::{Intent, InterviewOutcome, PlanStatus, Refusal};
 use crate::domain::fair_registration::{Attendance, Pace, RegistrationSource};
 use crate::domain::identity::Sex;
@@ -114,6 +115,8 @@ async fn the_code_lists_in_checks_are_the_domains() {
         ("visits_way_check", VisitWay::CODES),
         ("visits_still_working_check", StillWorking::CODES),
         ("visits_wage_paid_check", WagePaid::CODES),
+        ("fair_invitations_state_check", InvitationState::CODES),
+        ("fair_invitations_declining_reason_check", DecliningReason::CODES),
         ("fair_registrations_pace_check", Pace::CODES),
         ("fair_registrations_helper_kinds_check", AideKind::CODES),
         ("fair_registrations_source_check", RegistrationSource::CODES),

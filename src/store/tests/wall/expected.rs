@@ -541,6 +541,36 @@ pub(super) const TRIED: &[Tried] = &[
         ],
     },
     Tried {
+        table: "fair_invitations",
+        rows: "i_wang i_zhao",
+        row: "id = label($)",
+        touch: "version = version",
+        adds: &[
+            (
+                "wang",
+                "fair_invitations (id, fair_id, jobseeker_id, posting_ids, is_reserve, state, version, created_at, updated_at)
+                    values (label('new'), label('f_jinan_open'), label('wang'), array[label('hotel_open')], false, 'listed', 1,
+                        now(), now())",
+            ),
+            (
+                "li",
+                "fair_invitations (id, fair_id, jobseeker_id, posting_ids, is_reserve, state, version, created_at, updated_at)
+                    values (label('new'), label('f_jinan_open'), label('li'), array[label('hotel_open')], false, 'listed', 1,
+                        now(), now())",
+            ),
+            (
+                "draft",
+                "fair_invitations (id, fair_id, jobseeker_id, posting_ids, is_reserve, state, version, created_at, updated_at)
+                    values (label('new'), label('f_shibei_draft'), label('wang'), array[label('hotel_open')], false, 'listed', 1,
+                        now(), now())",
+            ),
+        ],
+        moves: &[
+            ("wang_to_draft", "fair_id = label('f_shibei_draft')", "i_wang"),
+            ("wang_is_zhao", "jobseeker_id = label('zhao')", "i_wang"),
+        ],
+    },
+    Tried {
         table: "placements",
         rows: "p_wang p_zhao",
         row: "id = label($)",
@@ -878,6 +908,11 @@ pub(super) const REACHED: &[Reached] = &[
         ["g_wang g_li g_zhao", "g_wang g_li g_zhao", "g_wang g_zhao", "wang draft", "*"],
     ),
     line("fair_registrations", "wang", ["g_wang g_wang_over", "g_wang", "g_wang", "wang", ""]),
+    line("fair_invitations", "admin", ["*", "*", "*", "*", "*"]),
+    line("fair_invitations", "system", ["*", "*", "*", "*", "*"]),
+    line("fair_invitations", "shibei", ["i_wang", "i_wang", "i_wang", "wang draft", "wang_to_draft"]),
+    line("fair_invitations", "qingdao", ["i_wang i_zhao", "i_wang i_zhao", "i_wang i_zhao", "wang draft", "*"]),
+    line("fair_invitations", "wang", ["i_wang", "", "", "", ""]),
     line("placements", "admin", ["*", "*", "*", "*", "*"]),
     line("placements", "system", ["*", "*", "*", "*", "*"]),
     line("placements", "shibei", ["p_wang", "p_wang", "p_wang", "wang", ""]),

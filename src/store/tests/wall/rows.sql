@@ -141,6 +141,10 @@ from (values
     ('g_zhao', 'f_jinan_open', 'zhao', 'AAAAAAAAA4'), ('g_wang_over', 'f_jinan_over', 'wang', 'AAAAAAAAA5')
 ) as them (name, fair, person, code);
 
+insert into fair_invitations (id, fair_id, jobseeker_id, posting_ids, is_reserve, state, version, created_at, updated_at)
+select label(name), label(fair), label(person), array[label('hotel_open')], false, 'listed', 1, now(), now()
+from (values ('i_wang', 'f_shibei_open', 'wang'), ('i_zhao', 'f_jinan_open', 'zhao')) as them (name, fair, person);
+
 insert into fair_plans (fair_id, status, seed, time_limit_seconds, created_at, heartbeat_at)
 select label(fair), 'queued', 0, 60, now(), now()
 from (values ('f_shibei_open'), ('f_jinan_open')) as them (fair);

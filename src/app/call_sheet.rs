@@ -1,0 +1,208 @@
+//! The sheet by which people are called and asked to a fair: it goes out with a row for each, in the order in which to call, and
+//! comes back with what the calls came to. Every faulty cell is named at once, and then nothing of it is kept.
+
+use std::collections::{HashMap, HashSet};
+
+use jiff::civil::Date;
+use serde_json::{Map, Value, json};
+use tokio::task::spawn_blocking;
+
+use super::documents::{profile_of, role_of};
+use super::error::AppError;
+use super::fair_results::{Taken, wrong_cells};
+use super::find_matches::Finder;
+use super::import_workbook::ImportError;
+use super::invite_people::note_call;
+use super::keep_fairs::{ALL, FairError, fair_to_read};
+use crate::domain::audit::Act;
+use crate::domain::fair_invitation::{Call, ContactWay};
+use crate::domain::fault::{Fault, FieldFault};
+use crate::domain::ids::{FairId, InvitationId, JobseekerId, PostingId};
+use crate::domain::jobseeker::Jobseeker;
+use crate::domain::posting::Posting;
+use crate::domain::principal::{Principal, Standing};
+use crate::domain::text::EmployerName;
+use crate::intake::{self, ExportRow, Intake, Record, bad_cells};
+use crate::matching::explain::{Explanation, explain};
+use crate::matching::profile::Profile;
+use crate::matching::rules::Rules;
+use crate::store::fair_invitations::{InvitationFilter, StoredInvitation};
+use crate::store::{StoreError, Transaction, fair_invitations, jobseekers, postings};
+use crate::wire::fair_invitation::CallBody;
+use crate::wording::{Language, fair_call};
+
+/// Fields of a row that say what came of a call.
+const SAID: [&str; 4] = ["state", "called_on", "declining_reason", "note"];
+
+/// What the rows are made of.
+struct Sheet<'a> {
+    rules: &'a Rules,
+    today: Date,
+    language: Language,
+    people: HashMap<JobseekerId, (Jobseeker, Profile)>,
+    postings: HashMap<PostingId, (Posting, EmployerName)>,
+}
+
+/// The sheet's rows: of the people whom whoever asks may register.
+///
+/// # Errors
+/// `NotFound`.
+pub async fn call_rows(
+    finder: &Finder,
+    (principal, standing): (Principal, Standing),
+    id: FairId,
+    language: Language,
+) -> Result<Vec<ExportRow>, FairError> {
+    let read = async |tx: &mut Transaction| {
+        fair_to_read(tx, standing, id).await?;
+        let filter = InvitationFilter { fair: Some(id), ..InvitationFilter::default() };
+        let invitations: Vec<StoredInvitation> =
+            fair_invitations::list(tx, &filter, &ALL).await?.into_iter().map(|it| it.1).collect();
+        let people: Vec<JobseekerId> = invitations.iter().map(|it| it.value.jobseeker).collect();
+        tx.note(Act::Export, Some(id.uuid()), people.iter().copied());
+        let people = jobseekers::with_certificates(tx, &people).await?;
+        let mut offered: Vec<PostingId> = invitations.iter().flat_map(|it| &it.value.postings).copied().collect();
+        offered.sort_unstable();
+        offered.dedup();
+        let offered = postings::with_employers(tx, &offered).await?;
+        Ok::<_, FairError>((invitations, people, offered))
+    };
+    let (invitations, people, offered) = finder.store.transaction(principal, read).await?;
+    let (rules, today) = (std::sync::Arc::clone(&finder.rules), finder.clock.today());
+    let rows = spawn_blocking(move || {
+        let person = |(it, certificates): (crate::domain::stored::Stored<JobseekerId, Jobseeker>, _)| {
+            let profile = profile_of(&it.value, &certificates);
+            (it.id, (it.value, profile))
+        };
+        let people = people.into_iter().map(person).collect();
+        let postings = offered.into_iter().map(|(it, employer)| (it.id, (it.value, employer))).collect();
+        let sheet = Sheet { rules: &rules, today, language, people, postings };
+        invitations.iter().map(|it| sheet.row(it)).collect::<Result<Vec<_>, _>>()
+    });
+    Ok(rows.await.map_err(AppError::Lost)??)
+}
+
+impl Sheet<'_> {
+    fn row(&self, stored: &StoredInvitation) -> Result<ExportRow, StoreError> {
+        let invitation = &stored.value;
+        let person = self.people.get(&invitation.jobseeker);
+        let offered = invitation.postings.iter().filter_map(|it| self.postings.get(it));
+        let titles: Vec<String> =
+            offered.clone().map(|(posting, employer)| fair_call::posting(self.language, posting, employer)).collect();
+        let explain = |posting: &Posting| {
+            let (_, profile) = person?;
+            Some(explain(self.rules, self.today, profile, &role_of(posting)))
+        };
+        let explanations: Vec<Explanation> = offered.filter_map(|(posting, _)| explain(posting)).collect();
+        let mut body = json!({
+            "list": fair_call::list(self.language, invitation.is_reserve),
+            "name": person.map(|it| it.0.name.as_str()),
+            "phone": person.and_then(|it| it.0.phone.as_ref()).map(|it| it.reveal()),
+            "contact": person.map(|it| fair_call::contact(self.language, ContactWay::of(&it.0.capacities, &it.0.needs))),
+            "postings": titles.join("\n"),
+            "why": explanations.first().map(|it| fair_call::why(self.language, it)),
+            "ask": fair_call::ask(self.language, &explanations),
+        });
+        let call = serde_json::to_value(CallBody::from(&invitation.call));
+        let call = call.map_err(|error| StoreError::Broken(Box::new(error)))?;
+        if let (Value::Object(body), Value::Object(call)) = (&mut body, call) {
+            body.extend(call);
+        }
+        Ok(ExportRow { id: Some(stored.id.to_string()), ..ExportRow::new(body) })
+    }
+}
+
+/// Those rows as a .xlsx workbook.
+///
+/// # Errors
+/// `Unwritten`.
+pub async fn write_calls(rows: Vec<ExportRow>) -> Result<Vec<u8>, ImportError> {
+    Ok(spawn_blocking(move || intake::write_calls(rows)).await.map_err(AppError::Lost)??)
+}
+
+/// Reads a sheet that came back, without touching the database.
+///
+/// # Errors
+/// `Unreadable` when no row can be read of it at all.
+pub async fn read_calls(bytes: Vec<u8>) -> Result<Intake, ImportError> {
+    Ok(spawn_blocking(move || intake::read_calls(&bytes)).await.map_err(AppError::Lost)??)
+}
+
+/// Notes what a sheet says; all of it, or with a faulty cell nothing.
+///
+/// # Errors
+/// `NotFound`, `NotInThisState`, `Wrong` with the address of each faulty cell as pointer, such as `/K5`.
+pub async fn take_calls(
+    tx: &mut Transaction,
+    standing: Standing,
+    id: FairId,
+    (intake, today): (Intake, Date),
+) -> Result<Taken, FairError> {
+    fair_to_read(tx, standing, id).await?;
+    let filter = InvitationFilter { fair: Some(id), ..InvitationFilter::default() };
+    let listed = fair_invitations::list(tx, &filter, &ALL).await?;
+    let mut judge =
+        Judge { invitations: listed.into_iter().map(|(_, it)| (it.id, it)).collect(), seen: HashSet::new(), today };
+    let mut faulty = intake.faults;
+    let mut said = Vec::new();
+    for record in &intake.records {
+        match judge.said(record) {
+            Ok(one) => said.push(one),
+            Err(found) => faulty.extend(bad_cells(record, &found)),
+        }
+    }
+    if !faulty.is_empty() {
+        return Err(wrong_cells(&faulty));
+    }
+    let rows = said.len();
+    said.retain(|(stored, call)| stored.value.call != *call);
+    tx.note(Act::Import, Some(id.uuid()), said.iter().map(|(stored, _)| stored.value.jobseeker));
+    let changed = said.len();
+    for (stored, call) in said {
+        note_call(tx, standing, id, stored, call).await?;
+    }
+    Ok(Taken::of(rows, changed))
+}
+
+/// What the rows are judged by.
+struct Judge {
+    invitations: HashMap<InvitationId, StoredInvitation>,
+    seen: HashSet<InvitationId>,
+    today: Date,
+}
+
+impl Judge {
+    /// What a row says of which invitation; what it leaves blank is as it was.
+    fn said(&mut self, record: &Record) -> Result<(StoredInvitation, Call), Vec<FieldFault>> {
+        let stored = self.invitation_of(record).map_err(|fault| vec![fault]);
+        let before = stored.as_ref().map(|it| CallBody::from(&it.value.call));
+        let before = before.ok().and_then(|it| serde_json::to_value(it).ok());
+        let mut body = before.and_then(|it| it.as_object().cloned()).unwrap_or_default();
+        body.extend(fields_of(record));
+        let found = CallBody::read(Value::Object(body), self.today);
+        match (stored, found) {
+            (Ok(stored), Ok(call)) if record.is_sound() => Ok((stored, call)),
+            (stored, found) => Err([stored.err(), found.err()].into_iter().flatten().flatten().collect()),
+        }
+    }
+
+    fn invitation_of(&mut self, record: &Record) -> Result<StoredInvitation, FieldFault> {
+        let at = |fault| FieldFault::at("/id", fault);
+        let id = record.id.as_deref().ok_or_else(|| at(Fault::Missing))?;
+        let id = InvitationId::parse(id).map_err(|_| at(Fault::UnknownInvitation))?;
+        let stored = self.invitations.get(&id).ok_or_else(|| at(Fault::UnknownInvitation))?;
+        if self.seen.insert(id) { Ok(stored.clone()) } else { Err(at(Fault::Repeated)) }
+    }
+}
+
+/// What the filled cells say. Where the state itself cannot be read, it is no fault of the others that it is not known.
+fn fields_of(record: &Record) -> Map<String, Value> {
+    let mut said = Map::new();
+    for field in SAID {
+        said.extend(record.body.get(field).map(|value| (field.to_owned(), value.clone())));
+    }
+    if !said.contains_key("state") && record.faults.iter().any(|it| it.pointer.as_str() == "/state") {
+        said.insert("state".to_owned(), json!("listed"));
+    }
+    said
+}
