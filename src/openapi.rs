@@ -12,9 +12,9 @@ use crate::http::problem::{ProblemAnswer, status};
 use crate::http::query::{Cursor, Flag, Limit, SearchText, SessionParameter, WageMin};
 use crate::http::{
     accounts, api_keys, audit, auth, certificates, employers, employers_to_call, events, fair_aides, fair_board,
-    fair_booths, fair_interviews, fair_invitations, fair_paper, fair_plans, fair_registrations, fair_report,
-    fair_results, fairs, health, imports, introductions, jobseekers, levy, match_runs, matches, placements, postings,
-    problem_kinds, reference, rights, security_txt, statistics, subscriptions, unlocks, visits,
+    fair_booths, fair_interviews, fair_invitations, fair_paper, fair_period, fair_plans, fair_registrations,
+    fair_report, fair_results, fairs, health, imports, introductions, jobseekers, levy, match_runs, matches,
+    placements, postings, problem_kinds, reference, rights, security_txt, statistics, subscriptions, unlocks, visits,
 };
 use crate::wording::Language;
 use crate::wording::problem::{ProblemKind, problem};
@@ -103,8 +103,8 @@ use crate::wording::problem::{ProblemKind, problem};
         fair_invitations::change,
         fair_invitations::send,
         fair_invitations::call_sheet,
-        fair_invitations::calls_made,
-        employers_to_call::list,
+        fair_invitations::take_back,
+        employers_to_call::employers,
         fair_registrations::list,
         fair_registrations::create,
         fair_registrations::read,
@@ -121,10 +121,13 @@ use crate::wording::problem::{ProblemKind, problem};
         fair_results::take_back,
         fair_results::plan_workbook,
         fair_board::board,
+        fair_board::board_events,
         fair_paper::cards,
         fair_paper::booth_cards,
         fair_paper::wall_plan,
         fair_report::report,
+        fair_period::read,
+        fair_period::workbook,
         placements::list,
         placements::create,
         placements::read,
@@ -170,7 +173,8 @@ use crate::wording::problem::{ProblemKind, problem};
 struct Annotated;
 
 /// Resources with a version, and so with an `ETag`.
-const VERSIONED: [&str; 14] = [
+const VERSIONED: [&str; 15] = [
+    "invitations",
     "placements",
     "visits",
     "accounts",
@@ -187,7 +191,7 @@ const VERSIONED: [&str; 14] = [
     "interviews",
 ];
 /// Resources of a fair, whose state decides what can be done.
-const OF_FAIRS: [&str; 6] = ["fairs", "booths", "helpers", "registrations", "fair-plans", "interviews"];
+const OF_FAIRS: [&str; 7] = ["invitations", "fairs", "booths", "helpers", "registrations", "fair-plans", "interviews"];
 
 /// The whole document.
 pub fn document() -> Value {

@@ -9,9 +9,9 @@ use utoipa_swagger_ui::{Config, SwaggerUi};
 use crate::access::table::{Method, rule};
 use crate::http::{
     accounts, api_keys, audit, auth, certificates, employers, employers_to_call, events, fair_aides, fair_board,
-    fair_booths, fair_interviews, fair_invitations, fair_paper, fair_plans, fair_registrations, fair_report,
-    fair_results, fairs, health, imports, introductions, jobseekers, levy, match_runs, matches, placements, postings,
-    problem_kinds, reference, rights, security_txt, statistics, subscriptions, unlocks, visits,
+    fair_booths, fair_interviews, fair_invitations, fair_paper, fair_period, fair_plans, fair_registrations,
+    fair_report, fair_results, fairs, health, imports, introductions, jobseekers, levy, match_runs, matches,
+    placements, postings, problem_kinds, reference, rights, security_txt, statistics, subscriptions, unlocks, visits,
 };
 
 /// Adds every route to an application.
@@ -80,12 +80,14 @@ pub fn routes(app: &mut ServiceConfig, document: &'static str) {
     at("/api/v1/fairs/{id}/helpers").get(fair_aides::list).post(fair_aides::create).add(app);
     at("/api/v1/fairs/{id}/helpers/{helper_id}")
         .get(fair_aides::read).patch(fair_aides::change).delete(fair_aides::remove).add(app);
+    at("/api/v1/fair-report").get(fair_period::read).add(app);
+    at("/api/v1/fair-report/workbook").get(fair_period::workbook).add(app);
     at("/api/v1/fairs/{id}/invitations").get(fair_invitations::list).post(fair_invitations::draw_up).add(app);
     at("/api/v1/fairs/{id}/invitations/send").post(fair_invitations::send).add(app);
     at("/api/v1/fairs/{id}/invitations/{invitation_id}")
         .get(fair_invitations::read).patch(fair_invitations::change).add(app);
-    at("/api/v1/fairs/{id}/employers-to-call").get(employers_to_call::list).add(app);
-    at("/api/v1/fairs/{id}/call-sheet").get(fair_invitations::call_sheet).post(fair_invitations::calls_made).add(app);
+    at("/api/v1/fairs/{id}/employers-to-call").get(employers_to_call::employers).add(app);
+    at("/api/v1/fairs/{id}/call-sheet").get(fair_invitations::call_sheet).post(fair_invitations::take_back).add(app);
     at("/api/v1/fairs/{id}/registrations").get(fair_registrations::list).post(fair_registrations::create).add(app);
     at("/api/v1/fairs/{id}/registrations/{registration_id}")
         .get(fair_registrations::read).patch(fair_registrations::change).delete(fair_registrations::remove).add(app);
@@ -107,6 +109,7 @@ pub fn routes(app: &mut ServiceConfig, document: &'static str) {
     at("/api/v1/fairs/{id}/results").get(fair_results::hand_out).post(fair_results::take_back).add(app);
     at("/api/v1/fairs/{id}/plan/workbook").get(fair_results::plan_workbook).add(app);
     at("/api/v1/fairs/{id}/board").get(fair_board::board).add(app);
+    at("/api/v1/fairs/{id}/board/events").get(fair_board::board_events).add(app);
     at("/api/v1/fairs/{id}/cards").get(fair_paper::cards).add(app);
     at("/api/v1/fairs/{id}/booth-cards").get(fair_paper::booth_cards).add(app);
     at("/api/v1/fairs/{id}/wall-plan").get(fair_paper::wall_plan).add(app);

@@ -38,6 +38,7 @@ use crate::clock::Clock;
 use crate::edge::{cors, edge, proxies};
 use crate::http::body::BodyLimits;
 use crate::http::connection::{Connection, Connections};
+use crate::http::fair_board::Screens;
 use crate::http::gate::gate;
 use crate::http::health::all_figures;
 use crate::http::rate_limit::{limit_addresses, limit_principals};
@@ -105,6 +106,8 @@ pub struct Server {
     delivering: JoinHandle<()>,
     planning: JoinHandle<()>,
     stop: watch::Sender<bool>,
+    /// Ends answers that would go on by themselves.
+    screens: watch::Sender<bool>,
     pub store: Store,
     pub index: Arc<SearchIndex>,
     pub finder: Finder,
@@ -173,6 +176,7 @@ impl Server {
         let deliverer = Deliverer::new(store.clone(), clock.clone(), caller.clone(), &settings.webhooks);
         let delivering = tokio::spawn(deliver_events(deliverer, stopped.clone()));
         let keeping = tokio::spawn(keep_house(store.clone(), clock.clone(), settings.clone(), stopped));
+        let (screens, closing) = watch::channel(false);
         let sign_in = SignIn::new(store.clone(), clock.clone(), &settings.sign_in)?;
         let tls = certificate.clone().map(listening::tls).transpose()?;
         let server = http_server(
@@ -190,6 +194,7 @@ impl Server {
                 planner,
                 plan_bell,
                 caller,
+                screens: Screens::until(closing),
             },
         )?;
         let handle = server.handle();
@@ -215,6 +220,7 @@ impl Server {
             delivering,
             planning,
             stop,
+            screens,
             store,
             index,
             finder,
@@ -236,6 +242,8 @@ impl Server {
     /// # Errors
     /// What the HTTP server died of, if it did.
     pub async fn stop(self) -> Result<(), ServerError> {
+        // Nobody looks any more, or nobody has.
+        let _ = self.screens.send(true);
         self.handle.stop(true).await;
         let outcome = self.serving.await;
         self.beside.iter().for_each(JoinHandle::abort);
@@ -271,6 +279,7 @@ struct State {
     planner: FairPlanner,
     plan_bell: PlanBell,
     caller: Caller,
+    screens: Screens,
 }
 
 /// What calls the receivers of events.
@@ -307,6 +316,7 @@ fn http_server(
     let (introducer, candidates) = introducing(&state);
     let (sign_in, bell, caller) = (Data::new(state.sign_in), Data::new(state.bell), Data::new(state.caller));
     let (planner, plan_bell) = (Data::new(state.planner), Data::new(state.plan_bell));
+    let screens = Data::new(state.screens);
     let (store, index) = (Data::new(state.store), Data::new(state.index));
     let import_queue = Data::new(ImportQueue::default());
     let visit_days = Data::new(VisitDays::new(&settings.aftercare.visit_days));
@@ -331,6 +341,7 @@ fn http_server(
             .app_data(planner.clone())
             .app_data(plan_bell.clone())
             .app_data(caller.clone())
+            .app_data(screens.clone())
             .configure(&edge)
             .configure(|app| routes(app, document))
             // The last is the outermost.

@@ -246,10 +246,13 @@ pub const RULES: &[Rule] = &[
     row(Post,   "/api/v1/fairs/{id}/results",                          Some(S::FairsWrite),           [No, All, Region, No,  No]),
     row(Get,    "/api/v1/fairs/{id}/plan/workbook",                    Some(S::FairsRead),            [No, All, Region, No,  No]),
     row(Get,    "/api/v1/fairs/{id}/board",                            Some(S::FairsRead),            [No, All, Region, No,  No]),
+    row(Get,    "/api/v1/fairs/{id}/board/events",                     Some(S::FairsRead),            [No, All, Region, No,  No]),
     row(Get,    "/api/v1/fairs/{id}/cards",                            Some(S::FairsRead),            [No, All, Region, No,  Own]),
     row(Get,    "/api/v1/fairs/{id}/booth-cards",                      Some(S::FairsRead),            [No, All, Region, No,  No]),
     row(Get,    "/api/v1/fairs/{id}/wall-plan",                        Some(S::FairsRead),            [No, All, Region, No,  No]),
 
+    row(Get,    "/api/v1/fair-report",                                 Some(S::FairsRead),            [No, All, Region, No,  No]),
+    row(Get,    "/api/v1/fair-report/workbook",                        Some(S::FairsRead),            [No, All, Region, No,  No]),
     row(Get,    "/api/v1/fairs/{id}/report",                           Some(S::FairsRead),            [No, All, Region, No,  No]),
     row(Get,    "/api/v1/placements",                                  Some(S::PlacementsRead),       [No, All, Region, No,  Own]),
     row(Post,   "/api/v1/placements",                                  Some(S::PlacementsWrite),      [No, All, Region, No,  No]),

@@ -14,6 +14,7 @@ use super::find_matches::Finder;
 use super::import_workbook::ImportError;
 use super::invite_people::note_call;
 use super::keep_fairs::{ALL, FairError, fair_to_read};
+use crate::clock::Clock;
 use crate::domain::audit::Act;
 use crate::domain::fair_invitation::{Call, ContactWay};
 use crate::domain::fault::{Fault, FieldFault};
@@ -134,15 +135,18 @@ pub async fn read_calls(bytes: Vec<u8>) -> Result<Intake, ImportError> {
 /// `NotFound`, `NotInThisState`, `Wrong` with the address of each faulty cell as pointer, such as `/K5`.
 pub async fn take_calls(
     tx: &mut Transaction,
-    standing: Standing,
+    (clock, standing): (&Clock, Standing),
     id: FairId,
-    (intake, today): (Intake, Date),
+    intake: Intake,
 ) -> Result<Taken, FairError> {
     fair_to_read(tx, standing, id).await?;
     let filter = InvitationFilter { fair: Some(id), ..InvitationFilter::default() };
     let listed = fair_invitations::list(tx, &filter, &ALL).await?;
-    let mut judge =
-        Judge { invitations: listed.into_iter().map(|(_, it)| (it.id, it)).collect(), seen: HashSet::new(), today };
+    let mut judge = Judge {
+        invitations: listed.into_iter().map(|(_, it)| (it.id, it)).collect(),
+        seen: HashSet::new(),
+        today: clock.today(),
+    };
     let mut faulty = intake.faults;
     let mut said = Vec::new();
     for record in &intake.records {
@@ -159,7 +163,7 @@ pub async fn take_calls(
     tx.note(Act::Import, Some(id.uuid()), said.iter().map(|(stored, _)| stored.value.jobseeker));
     let changed = said.len();
     for (stored, call) in said {
-        note_call(tx, standing, id, stored, call).await?;
+        note_call(tx, (clock, standing), id, stored, call).await?;
     }
     Ok(Taken::of(rows, changed))
 }

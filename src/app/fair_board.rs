@@ -24,8 +24,20 @@ use crate::wire::scalars::Instant;
 /// # Errors
 /// `NotFound`.
 pub async fn fair_board(tx: &mut Transaction, standing: Standing, id: FairId) -> Result<FairBoardAnswer, StoreError> {
-    let sheets = fair_sheets(tx, standing, id).await?;
     tx.note(Act::Read, Some(id.uuid()), []);
+    board_as_it_stands(tx, standing, id).await
+}
+
+/// The same for whoever has looked and goes on looking; that is noted once.
+///
+/// # Errors
+/// `NotFound`.
+pub async fn board_as_it_stands(
+    tx: &mut Transaction,
+    standing: Standing,
+    id: FairId,
+) -> Result<FairBoardAnswer, StoreError> {
+    let sheets = fair_sheets(tx, standing, id).await?;
     Ok(Board::new(&sheets, tx.now()).answer(tx.now()))
 }
 

@@ -11,6 +11,7 @@ use super::keep_fairs::{
     ALL, BEFORE_THE_DAY, FairError, fair_in, fair_to_read, newly_registered, registered_person, resolved,
 };
 use crate::access::reach;
+use crate::clock::Clock;
 use crate::domain::audit::Act;
 use crate::domain::event::Happened;
 use crate::domain::fair::FairState;
@@ -87,6 +88,7 @@ pub async fn draw_up_invitations(
     let per_opening = u32::try_from(wish.per_opening.value()).unwrap_or(u32::MAX);
     let places = gathered.places(per_opening);
     let most_each = usize::try_from(wish.most_each.value()).unwrap_or(usize::MAX);
+    let clock = finder.clock.clone();
     let keep = async move |tx: &mut Transaction| {
         fair_in(tx, standing, id, INVITING).await?;
         fair_invitations::delete_untold(tx, id).await?;
@@ -96,7 +98,7 @@ pub async fn draw_up_invitations(
         let filter = RegistrationFilter { fair: Some(id), ..RegistrationFilter::default() };
         let comes = fair_registrations::list(tx, &filter, &ALL).await?;
         let comes = comes.into_iter().map(|(_, it)| it.value.registration.jobseeker).collect();
-        let list = List::new(fits, &places, (kept, comes), most_each);
+        let list = List::new(&clock, fits, &places, (kept, comes), most_each);
         let now = tx.now();
         fair_invitations::insert(tx, id, &list.invitations, now).await?;
         tx.note(Act::Match, Some(id.uuid()), list.invitations.iter().map(|(_, it)| it.jobseeker));
@@ -116,6 +118,7 @@ struct List {
 
 impl List {
     fn new(
+        clock: &Clock,
         fits: Fits,
         places: &[(PostingId, u32)],
         (kept, comes): (Vec<Invitation>, HashSet<JobseekerId>),
@@ -153,7 +156,7 @@ impl List {
             places: *places,
             asked: promised + taken,
         });
-        let invitations = listed(&people, &choices, &drawn.asked, (places, most_each));
+        let invitations = listed(clock, &people, (&choices, &drawn.asked), (places, most_each));
         Self {
             kept: all - people.len(),
             invitations,
@@ -179,9 +182,9 @@ impl List {
 
 /// The invitations in the order in which they are to be made, which is the order of their ids: those on reserve come last.
 fn listed(
+    clock: &Clock,
     people: &[(JobseekerId, Vec<(PostingId, Millionths)>)],
-    choices: &[Vec<usize>],
-    asked: &[Vec<usize>],
+    (choices, asked): (&[Vec<usize>], &[Vec<usize>]),
     (places, most_each): (&[(PostingId, u32)], usize),
 ) -> Vec<(InvitationId, Invitation)> {
     let them = || people.iter().zip(choices.iter().zip(asked));
@@ -193,7 +196,7 @@ fn listed(
             if is_reserve { choices.iter().copied().take(most_each).collect() } else { asked.clone() };
         let postings = wanted.iter().filter_map(|at| places.get(*at)).map(|it| it.0).collect();
         let invitation = Invitation { jobseeker: *jobseeker, postings, is_reserve, call: Call::NONE, sent_at: None };
-        (InvitationId::new(uuid::Uuid::now_v7()), invitation)
+        (InvitationId::new(clock.fresh_id()), invitation)
     };
     first.chain(reserve).map(invitation).collect()
 }
@@ -219,7 +222,7 @@ pub async fn send_invitations(tx: &mut Transaction, standing: Standing, id: Fair
 /// `NotFound`, `NotInThisState`, `Stale`, `Wrong`.
 pub async fn note_call(
     tx: &mut Transaction,
-    standing: Standing,
+    (clock, standing): (&Clock, Standing),
     fair: FairId,
     stored: StoredInvitation,
     call: Call,
@@ -239,7 +242,7 @@ pub async fn note_call(
         let (person, record) = registered_person(tx, standing, Some(person)).await?;
         let registration = resolved(&found.value, standing, (person, &record), RegistrationBody::invited())?;
         let registered = newly_registered(registration)?;
-        let id = RegistrationId::new(uuid::Uuid::now_v7());
+        let id = RegistrationId::new(clock.fresh_id());
         match fair_registrations::insert(tx, fair, (id, &registered), now).await {
             // They have registered by themselves meanwhile.
             Ok(_) | Err(StoreError::Taken { .. }) => {}

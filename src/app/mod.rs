@@ -12,6 +12,7 @@ pub mod error;
 pub mod export_workbook;
 pub mod fair_board;
 pub mod fair_day;
+pub mod fair_period;
 pub mod fair_plan_book;
 pub mod fair_problem;
 pub mod fair_report;

@@ -3,15 +3,18 @@
 
 use jiff::civil::Date;
 
+use super::fair_invitation::Invitation;
 use super::fair_plan::{FairInterview, Intent, InterviewOutcome};
 use super::fair_registration::{Attendance, Registered};
-use super::ids::{InterviewId, JobseekerId, PlacementId, RegistrationId};
+use super::ids::{InterviewId, InvitationId, JobseekerId, PlacementId, RegistrationId};
 use super::placement::{AfterDays, Placement, Retention, VisitReport, retention};
 use super::stored::Stored;
 
 /// The records behind the numbers of one fair.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct FairReport {
+    /// Those who have been told, by a call or a message.
+    pub invited: Vec<InvitationId>,
     pub registered: Vec<RegistrationId>,
     /// Those who were there, also if they have left since.
     pub came: Vec<RegistrationId>,
@@ -35,6 +38,7 @@ pub type Placed<'a> = (&'a Stored<PlacementId, Placement>, Vec<&'a VisitReport>)
 impl FairReport {
     /// Counts what is in view, as of a day.
     pub fn count(
+        invitations: &[Stored<InvitationId, Invitation>],
         registrations: &[Stored<RegistrationId, Registered>],
         interviews: &[Stored<InterviewId, FairInterview>],
         placements: &[Placed<'_>],
@@ -52,6 +56,7 @@ impl FairReport {
         };
         let yes = Some(Intent::Yes);
         Self {
+            invited: invitations.iter().filter(|it| !it.value.is_untold()).map(|it| it.id).collect(),
             registered: who(&|_| true),
             came: who(&|it| matches!(it.presence.attendance, Attendance::Present | Attendance::Left)),
             missed: who(&|it| it.presence.attendance == Attendance::NoShow),

@@ -17,6 +17,7 @@ pub mod event;
 pub mod fair;
 pub mod fair_booth;
 pub mod fair_invitation;
+pub mod fair_period;
 pub mod fair_plan;
 pub mod fair_registration;
 pub mod fair_report;

@@ -39,7 +39,7 @@ pub struct CallListQuery {
 /// Which employers to call: those whose postings fit people for whom the fair has nothing yet; and which work and accommodations to
 /// ask for, for people whom nothing fits. Of a large region as many people are looked at as a moment allows, drawn by lot.
 #[utoipa::path(get, path = "/api/v1/fairs/{id}/employers-to-call", tag = "invitations", params(("id" = FairId, Path), CallListQuery), responses((status = 200, body = CallListAnswer)))]
-pub async fn list(
+pub async fn employers(
     (asker, id): (Asker, PathId<FairId>),
     query: Query<CallListQuery>,
     finder: Data<Finder>,

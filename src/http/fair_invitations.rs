@@ -115,7 +115,7 @@ pub async fn change(
         let current = fair_invitations::find(tx, fair.0, id.0).await?;
         if_match.check(current.version)?;
         let call: Call = patched(&CallBody::from(&current.value.call), patch, clock.today())?;
-        Ok::<_, Problem>(note_call(tx, asker.standing, fair.0, current, call).await?)
+        Ok::<_, Problem>(note_call(tx, (&clock, asker.standing), fair.0, current, call).await?)
     };
     let stored = store.transaction(asker.principal(), change).await?;
     Ok(single(&request, stored.version, &InvitationAnswer::new(fair.0, &stored)))
@@ -143,7 +143,7 @@ pub async fn call_sheet(
 /// Takes the filled call sheet back: the file is the body. Every faulty cell is named at once, its address as pointer (`/K5`), and
 /// then nothing is kept. A blank cell changes nothing; the same file a second time changes nothing.
 #[utoipa::path(post, path = "/api/v1/fairs/{id}/call-sheet", tag = "invitations", params(("id" = FairId, Path)), request_body(content((Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"), (Vec<u8> = "text/csv"))), responses((status = 200, body = ResultsTakenAnswer)))]
-pub async fn calls_made(
+pub async fn take_back(
     request: HttpRequest,
     (asker, id): (Asker, PathId<FairId>),
     payload: Payload,
@@ -151,8 +151,8 @@ pub async fn calls_made(
 ) -> Result<HttpResponse, Problem> {
     let bytes = sheet_sent(&request, payload, &limits).await?;
     let read = read_calls(bytes).await?;
-    let (standing, today) = (asker.standing, clock.today());
-    let take = async move |tx: &mut Transaction| take_calls(tx, standing, id.0, (read, today)).await;
+    let standing = asker.standing;
+    let take = async move |tx: &mut Transaction| take_calls(tx, (&clock, standing), id.0, read).await;
     let taken = store.transaction(asker.principal(), take).await?;
     Ok(HttpResponse::Ok().json(ResultsTakenAnswer::new(taken.rows, taken.changed, taken.unchanged)))
 }

@@ -34,6 +34,7 @@ pub mod fair_booths;
 pub mod fair_interviews;
 pub mod fair_invitations;
 pub mod fair_paper;
+pub mod fair_period;
 pub mod fair_plans;
 pub mod fair_registrations;
 pub mod fair_report;

@@ -1,7 +1,7 @@
 //! Statistics: people counted in one query, and the releases made of that. What is in the table is published; the counts
 //! themselves are kept nowhere.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use diesel::QueryableByName;
 use diesel::pg::data_types::PgDate;
@@ -11,10 +11,12 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection};
 use jiff::civil::Date;
 use serde_json::{Map, Value};
 
-use super::columns::{self, parsed, region_number, there};
+use super::columns::{self, counted_if, parsed, parsed_if, region_number, there};
 use super::error::StoreError;
-use super::schema::statistics;
+use super::schema::{jobseekers, statistics};
 use super::time::to_pg_date;
+use crate::domain::disability::{DisabilityCategory, DisabilityLevel};
+use crate::domain::ids::JobseekerId;
 use crate::domain::place::Adcode;
 use crate::domain::statistics::{Dimension, Table, Tally};
 
@@ -163,4 +165,33 @@ fn counts(cells: &Value) -> Option<BTreeMap<String, Option<u32>>> {
         number => number.as_u64().and_then(|number| u32::try_from(number).ok()).map(Some),
     };
     cells.as_object()?.iter().map(|(value, cell)| Some((value.clone(), count(cell)?))).collect()
+}
+
+/// What is on record of somebody's disability.
+#[derive(Debug, Clone, Copy)]
+pub struct OnRecord {
+    pub category: Option<DisabilityCategory>,
+    pub level: Option<DisabilityLevel>,
+}
+
+/// What is on record of these people's disabilities, for counting alone.
+///
+/// # Errors
+/// `Unavailable`.
+pub async fn disabilities_of(
+    conn: &mut AsyncPgConnection,
+    ids: &[JobseekerId],
+) -> Result<HashMap<JobseekerId, OnRecord>, StoreError> {
+    let query = jobseekers::table.filter(jobseekers::id.eq_any(ids.iter().map(|id| id.uuid()))).select((
+        jobseekers::id,
+        jobseekers::disability_category,
+        jobseekers::disability_level,
+    ));
+    let rows: Vec<(uuid::Uuid, Option<String>, Option<i16>)> = query.load(conn).await?;
+    let row = |(id, category, level): (uuid::Uuid, Option<String>, Option<i16>)| {
+        let category = parsed_if("disability_category", category.as_deref(), DisabilityCategory::parse)?;
+        let level = counted_if("disability_level", level, DisabilityLevel::new)?;
+        Ok((JobseekerId::new(id), OnRecord { category, level }))
+    };
+    rows.into_iter().map(row).collect()
 }

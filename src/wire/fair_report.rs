@@ -5,7 +5,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::domain::fair_report::FairReport;
-use crate::domain::ids::{FairId, InterviewId, PlacementId, RegistrationId};
+use crate::domain::ids::{FairId, InterviewId, InvitationId, PlacementId, RegistrationId};
 use crate::domain::placement::{AfterDays, Retention};
 
 use super::scalars::Day;
@@ -38,6 +38,8 @@ pub struct FairReportAnswer {
     fair_id: FairId,
     /// The day for which it is worked out.
     as_of: Day,
+    /// Those who have been told, by a call or a message.
+    invited: CountAnswer<InvitationId>,
     registered: CountAnswer<RegistrationId>,
     /// Those who were there, also if they have left since.
     came: CountAnswer<RegistrationId>,
@@ -65,6 +67,7 @@ impl FairReportAnswer {
         Self {
             fair_id: fair,
             as_of: Day(as_of),
+            invited: report.invited.into(),
             registered: report.registered.into(),
             came: report.came.into(),
             missed: report.missed.into(),

@@ -1,5 +1,6 @@
 //! The board of a fair's day over HTTP: codes and seats, no names.
 
+use reqwest::{Method, Response};
 use serde_json::{Value, json};
 
 use super::support::app::App;
@@ -38,7 +39,11 @@ async fn the_board_says_who_is_next_who_waits_and_what_is_free() {
     assert_eq!((&seat["next"], &seat["free_slots"]), (&json!("not_come"), &json!(0)));
     assert_eq!(board.json["waiting"], json!([]));
     assert!(!board.text.contains("求职者甲"), "{}", board.text);
+    let mut screen = staff.request(Method::GET, &format!("{path}/events")).send().await.unwrap();
+    assert_eq!(screen.headers()["content-type"], "text/event-stream");
+    assert_eq!(shown(&mut screen).await["waiting"], json!([]));
     staff.post(&format!("{}/check-ins", fair.path), &json!({"code": code})).await.expect(200);
+    assert_eq!(shown(&mut screen).await["waiting"], json!([code]));
     let board = staff.get(&path).await.json;
     assert_eq!((&board["booths"][0]["seats"][0]["next"], &board["waiting"]), (&json!("waiting"), &json!([code])));
     // Whoever did not come leaves the seat free.
@@ -49,5 +54,23 @@ async fn the_board_says_who_is_next_who_waits_and_what_is_free() {
     assert!(seat["free_slots"].as_u64().unwrap() > 1, "{seat}");
     for client in [app.employer(&hotel).await, app.jobseeker(&person).await, app.staff("110101").await] {
         client.get(&path).await.expect(404);
+        client.get(&format!("{path}/events")).await.expect(404);
+    }
+    // A service that stops does not wait for whoever looks on.
+    let mut app = app;
+    let start = std::time::Instant::now();
+    app.stop().await;
+    assert!(start.elapsed() < 2 * PATIENCE);
+    assert!(screen.chunk().await.unwrap().is_none());
+}
+
+/// The board that a screen is told next.
+async fn shown(screen: &mut Response) -> Value {
+    loop {
+        let told = screen.chunk().await.unwrap().expect("a screen is told until it has seen enough");
+        let told = String::from_utf8(told.to_vec()).unwrap();
+        if let Some(board) = told.strip_prefix("event: board\ndata: ") {
+            return serde_json::from_str(board.trim_end()).unwrap();
+        }
     }
 }

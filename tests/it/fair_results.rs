@@ -1,20 +1,14 @@
 //! The workbook of a fair's results over HTTP: it goes out, is filled in, comes back; faulty cells, and who may have it.
 
 use std::io::Cursor;
-use std::time::Duration;
 
 use calamine::{Reader, Xlsx};
-use reqwest::Method;
-use reqwest::header::CONTENT_TYPE;
 use serde_json::{Value, json};
 
 use super::support::app::App;
 use super::support::builders::*;
 use super::support::client::{Answer, Client, PATIENCE};
-use super::support::workbooks::{CSV, XLSX, cells, csv_of};
-
-/// Rows above the first interview: a hint, and the headings.
-const ABOVE: usize = 2;
+use super::support::workbooks::{ABOVE, CSV, XLSX, cells, column, csv_of, fill};
 
 /// A running fair with one booth and two people.
 struct Scene {
@@ -64,24 +58,11 @@ impl Scene {
     }
 
     async fn give_back(&self, client: &Client, media_type: &str, file: Vec<u8>) -> Answer {
-        let request = client.request(Method::POST, &self.path("results")).timeout(Duration::from_secs(30));
-        Answer::to(request.header(CONTENT_TYPE, media_type).body(file)).await
+        client.hand_back(&self.path("results"), media_type, file).await
     }
 
     async fn interviews(&self) -> Vec<Value> {
         self.staff.get(&self.path("interviews")).await.items().to_vec()
-    }
-}
-
-/// The column with this English name.
-fn column(rows: &[Vec<String>], english: &str) -> usize {
-    rows[ABOVE - 1].iter().position(|it| it.ends_with(&format!("\n{english}"))).unwrap()
-}
-
-fn fill(rows: &mut [Vec<String>], at: usize, said: &[(&str, &str)]) {
-    for (english, text) in said {
-        let column = column(rows, english);
-        (*text).clone_into(&mut rows[ABOVE + at][column]);
     }
 }
 

@@ -18,6 +18,7 @@ mod employers;
 mod erasure;
 mod exact_ranking;
 mod fair_board;
+mod fair_invitations;
 mod fair_laws;
 mod fair_paper;
 mod fair_plans;

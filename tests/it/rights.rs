@@ -241,7 +241,7 @@ async fn the_workbook_holds_what_the_document_holds() {
     let rows: Vec<usize> = sheets[1..].iter().map(|rows| rows.len() - 1).collect();
     // The document's own making is on record when the workbook is made.
     let steps = copy["introductions"][0]["steps"].as_array().unwrap().len();
-    assert_eq!(rows, [1, 1, steps, 1, 1, 2, 1, 1, 1, list("credentials"), list("audit") + 1]);
+    assert_eq!(rows, [1, 1, steps, 1, 1, 1, 2, 1, 1, 1, list("credentials"), list("audit") + 1]);
     assert!(sheets[0].iter().any(|row| row[0].starts_with("姓名") && row[1] == "=HYPERLINK(\"x\")"), "{:?}", sheets[0]);
     let headings: Vec<&String> = sheets.iter().skip(1).flat_map(|rows| &rows[0]).collect();
     assert!(headings.iter().all(|heading| !heading.is_ascii()), "each has a name in Chinese: {headings:?}");

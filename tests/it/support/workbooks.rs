@@ -84,7 +84,29 @@ pub fn with(mut row: ExportRow, pointer: &str, value: impl Into<Value>) -> Expor
     row
 }
 
+/// Rows above the first of a sheet that comes back: a hint, and the headings.
+pub const ABOVE: usize = 2;
+
+/// The column with this English name.
+pub fn column(rows: &[Vec<String>], english: &str) -> usize {
+    rows[ABOVE - 1].iter().position(|it| it.ends_with(&format!("\n{english}"))).unwrap()
+}
+
+/// Writes into the cells of a row below the headings, by their English names.
+pub fn fill(rows: &mut [Vec<String>], at: usize, said: &[(&str, &str)]) {
+    for (english, text) in said {
+        let column = column(rows, english);
+        (*text).clone_into(&mut rows[ABOVE + at][column]);
+    }
+}
+
 impl Client {
+    /// Gives a sheet back that was handed out.
+    pub async fn hand_back(&self, path: &str, media_type: &str, file: Vec<u8>) -> Answer {
+        let request = self.request(Method::POST, path).timeout(Duration::from_secs(30));
+        Answer::to(request.header(CONTENT_TYPE, media_type).body(file)).await
+    }
+
     /// Sends a file as it stands.
     pub async fn send(&self, query: &str, media_type: &str, file: Vec<u8>) -> Answer {
         let request = self.request(Method::POST, &format!("/api/v1/imports?{query}"));
