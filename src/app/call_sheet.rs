@@ -22,7 +22,7 @@ use crate::domain::ids::{FairId, InvitationId, JobseekerId, PostingId};
 use crate::domain::jobseeker::Jobseeker;
 use crate::domain::posting::Posting;
 use crate::domain::principal::{Principal, Standing};
-use crate::domain::text::EmployerName;
+use crate::domain::text::{EmployerName, Phone};
 use crate::intake::{self, ExportRow, Intake, Record, bad_cells};
 use crate::matching::explain::{Explanation, explain};
 use crate::matching::profile::Profile;
@@ -98,7 +98,7 @@ impl Sheet<'_> {
         let mut body = json!({
             "list": fair_call::list(self.language, invitation.is_reserve),
             "name": person.map(|it| it.0.name.as_str()),
-            "phone": person.and_then(|it| it.0.phone.as_ref()).map(|it| it.reveal()),
+            "phone": person.and_then(|it| it.0.phone.as_ref()).map(Phone::reveal),
             "contact": person.map(|it| fair_call::contact(self.language, ContactWay::of(&it.0.capacities, &it.0.needs))),
             "postings": titles.join("\n"),
             "why": explanations.first().map(|it| fair_call::why(self.language, it)),

@@ -179,7 +179,7 @@ fn by_employer(
     let people_of = |posting: &Stored<PostingId, Posting>| fitting.get(&posting.id).map_or(&[][..], Vec::as_slice);
     let to_call = |employer: Stored<EmployerId, Employer>| {
         let postings = theirs.remove(&employer.id).unwrap_or_default();
-        let people: HashSet<usize> = postings.iter().flat_map(|it| people_of(it)).copied().collect();
+        let people: HashSet<usize> = postings.iter().flat_map(&people_of).copied().collect();
         let mut postings: Vec<_> = postings.into_iter().map(|it| (people_of(&it).len(), it)).collect();
         postings.sort_by_key(|(people, it)| (std::cmp::Reverse(*people), it.id));
         let postings = postings.into_iter().map(|(people, it)| (it, people)).collect();

@@ -6,27 +6,29 @@ use std::time::{Duration, Instant};
 
 use super::error::AppError;
 use super::fair_problem::{Gathered, gather, interview_of};
-use super::keep_fairs::{FairError, fair_in};
+use super::keep_fairs::{ALL, FairError, fair_in};
 use super::plan_fair::{FairPlanner, figures_of, seats_of, unplanned_of};
 use crate::clock::Clock;
 use crate::domain::audit::Act;
 use crate::domain::fair::{DaySlot, Fair, FairState};
 use crate::domain::fair_plan::{InterviewOutcome, PlanStatus};
-use crate::domain::fair_registration::{Attendance, CheckInCode, Presence, Registered};
+use crate::domain::fair_registration::{Arrival, Attendance, Presence, Registered};
 use crate::domain::fault::{Fault, FieldFault};
-use crate::domain::ids::{AideId, BoothId, FairId, InterviewId, InterviewerId, RegistrationId};
+use crate::domain::ids::{AideId, BoothId, FairId, InterviewId, InterviewerId, JobseekerId, RegistrationId};
 use crate::domain::principal::{Account, Principal, Standing};
 use crate::domain::stored::Version;
+use crate::domain::text::PersonName;
 use crate::fairs::plan::checker::breaches;
 use crate::fairs::plan::outcome::Effort;
 use crate::fairs::plan::problem::{Fair as PlanFair, Interview};
 use crate::fairs::plan::replan::{Mending, PersonChange, Replan, replan};
 use crate::matching::rules::Rules;
 use crate::store::fair_interviews::StoredInterview;
-use crate::store::fair_registrations::StoredRegistration;
+use crate::store::fair_registrations::{RegistrationFilter, StoredRegistration};
 use crate::store::fairs::StoredFair;
 use crate::store::{
     Expected, StoreError, Transaction, fair_aides, fair_booths, fair_interviews, fair_plans, fair_registrations, fairs,
+    jobseekers,
 };
 
 /// Mending is asked for while people wait.
@@ -71,19 +73,19 @@ pub fn slot_now(fair: &Fair, slots: &[DaySlot], now: jiff::Timestamp) -> u16 {
 /// Somebody has come. A second time it is the same.
 ///
 /// # Errors
-/// `NotFound`, `NotInThisState`, `Wrong` for a code that is nobody's.
+/// `NotFound`, `NotInThisState`, `Wrong` for a code or name that is nobody's, and for a name that several have.
 pub async fn check_in(
     tx: &mut Transaction,
     standing: Standing,
     fair: FairId,
-    who: Result<RegistrationId, CheckInCode>,
+    who: Arrival,
 ) -> Result<StoredRegistration, FairError> {
     fair_in(tx, standing, fair, &[FairState::Running]).await?;
-    let found = match &who {
-        Ok(id) => fair_registrations::find(tx, fair, *id).await,
-        Err(code) => fair_registrations::find_by_code(tx, fair, code).await,
+    let (found, pointer) = match &who {
+        Arrival::Registration(id) => (fair_registrations::find(tx, fair, *id).await, "/registration_id"),
+        Arrival::Code(code) => (fair_registrations::find_by_code(tx, fair, code).await, "/code"),
+        Arrival::Name(name) => (Ok(named(tx, fair, name).await?), "/name"),
     };
-    let pointer = if who.is_ok() { "/registration_id" } else { "/code" };
     let stored = match found {
         Err(StoreError::NotFound) => return Err(FairError::at(pointer, Fault::UnknownRegistration)),
         found => found?,
@@ -99,6 +101,21 @@ pub async fn check_in(
         ..stored.value.presence
     };
     see(tx, fair, stored, presence).await
+}
+
+/// The only one who is registered under a name, of those whose names are known to whoever asks.
+async fn named(tx: &mut Transaction, fair: FairId, name: &PersonName) -> Result<StoredRegistration, FairError> {
+    let filter = RegistrationFilter { fair: Some(fair), ..RegistrationFilter::default() };
+    let registered = fair_registrations::list(tx, &filter, &ALL).await?;
+    let people: Vec<JobseekerId> = registered.iter().map(|it| it.1.value.registration.jobseeker).collect();
+    let known = jobseekers::with_certificates(tx, &people).await?;
+    let theirs: Vec<JobseekerId> = known.into_iter().filter(|it| it.0.value.name == *name).map(|it| it.0.id).collect();
+    let mut found = registered.into_iter().filter(|it| theirs.contains(&it.1.value.registration.jobseeker));
+    match (found.next(), found.next()) {
+        (Some((_, one)), None) => Ok(one),
+        (None, _) => Err(FairError::at("/name", Fault::UnknownRegistration)),
+        (Some(_), Some(_)) => Err(FairError::at("/name", Fault::Ambiguous)),
+    }
 }
 
 async fn see(

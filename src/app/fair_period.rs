@@ -18,6 +18,7 @@ use crate::domain::placement::{AfterDays, Retention, retention};
 use crate::domain::principal::Principal;
 use crate::domain::statistics::NOT_STATED;
 use crate::reference::regions::regions;
+use crate::statistics::{STEP, at_least};
 use crate::store::fairs::FairFilter;
 use crate::store::{Store, StoreError, Transaction, fairs, statistics};
 
@@ -77,6 +78,7 @@ pub async fn period_report(
         total,
         regions: inner.into_iter().collect(),
         fairs,
+        step: STEP,
         by_category: people.by(DisabilityCategory::CODES, category),
         by_level: people.by(&LEVELS, level),
     })
@@ -112,18 +114,19 @@ impl PeopleReached {
         self.note(Milestone::Offered, offered.map(|it| it.seat.jobseeker));
         self.note(Milestone::Hired, records.hired.iter().map(|it| it.placement.value.jobseeker));
         let [.., half_a_year] = AfterDays::COUNTED;
-        let stayed = records.hired.iter().filter(|it| {
-            retention(&it.placement.value, it.reports().into_iter(), half_a_year, today) == Retention::Retained
-        });
+        let stayed = records
+            .hired
+            .iter()
+            .filter(|it| retention(&it.placement.value, it.reports(), half_a_year, today) == Retention::Retained);
         self.note(Milestone::Stayed180, stayed.map(|it| it.placement.value.jobseeker));
     }
 
-    fn by<'a>(
+    fn by(
         &self,
-        values: &'a [&'static str],
+        values: &[&'static str],
         of: impl Fn(&JobseekerId) -> Option<&'static str>,
     ) -> Vec<(&'static str, Reached)> {
-        let mut counts: HashMap<&'static str, Reached> = HashMap::new();
+        let mut counts: HashMap<&'static str, [usize; Milestone::ALL.len()]> = HashMap::new();
         for (milestone, people) in self.0.iter().enumerate() {
             for id in people {
                 let reached = counts.entry(of(id).unwrap_or(NOT_STATED)).or_default();
@@ -133,7 +136,7 @@ impl PeopleReached {
             }
         }
         let all = values.iter().copied().chain([NOT_STATED]);
-        all.map(|value| (value, counts.get(value).copied().unwrap_or_default())).collect()
+        all.map(|value| (value, counts.get(value).copied().unwrap_or_default().map(at_least))).collect()
     }
 }
 

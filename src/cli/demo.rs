@@ -9,7 +9,9 @@ use serde_json::Value;
 
 use super::database::with_database;
 use super::demo_accounts::{demo_keys, write_keys};
+use super::demo_fair;
 use super::import::import_file;
+use super::local_api::LocalApi;
 use super::reindex::progress_bar;
 use super::serve::StopSignal;
 use crate::app::find_matches::{Finder, Found, PostingMatch, Wanted};
@@ -17,7 +19,7 @@ use crate::app::import_workbook::ImportOrder;
 use crate::clock::Clock;
 use crate::domain::ids::{JobseekerId, PostingId};
 use crate::domain::import::{ImportMode, WorkbookKind};
-use crate::domain::principal::Principal;
+use crate::domain::principal::{Principal, Role};
 use crate::domain::text::ExternalReference;
 use crate::intake::{ExportRow, write_xlsx};
 use crate::matching::assess::Listing;
@@ -139,6 +141,7 @@ async fn show(server: &Server, settings: &Settings, clock: &Clock) -> anyhow::Re
     println!("\nThe API listens on    http://{address}/api/v1");
     println!("Its document          http://{address}/docs");
     println!("Roles for the cook    http://{address}/api/v1/jobseekers/{cook}/matches");
+    let mut staff = None;
     if let Some(best) = found.matches.first() {
         let keys = demo_keys((&server.store, clock), best.posting.value.employer, cook).await?;
         let file = write_keys(&settings.data_dir, address, &keys)?;
@@ -146,10 +149,16 @@ async fn show(server: &Server, settings: &Settings, clock: &Clock) -> anyhow::Re
         for key in &keys {
             println!("  {:<10}{}", key.role.code(), key.token);
         }
+        staff = keys.into_iter().find(|key| key.role == Role::Staff).map(|key| key.token);
     }
     for it in &found.matches {
         println!("People for his role   http://{address}/api/v1/postings/{}/matches", it.posting.id);
         print_match(it);
+    }
+    if let Some(staff) = &staff {
+        let held = demo_fair::hold(&LocalApi::new(address, staff), clock.today()).await;
+        // The rest of the demo is there all the same.
+        held.unwrap_or_else(|error| println!("  The job fair ended early: {error:#}"));
     }
     println!("\nCtrl-C ends the demo. Starting it again changes nothing.");
     Ok(())

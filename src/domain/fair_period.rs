@@ -126,8 +126,8 @@ coded! {
     }
 }
 
-/// So many people came so far, each counted once.
-pub type Reached = [usize; Milestone::ALL.len()];
+/// So many people came so far at least, each counted once; `None` where they are too few to be told, or nobody.
+pub type Reached = [Option<usize>; Milestone::ALL.len()];
 
 /// One fair of the period.
 #[derive(Debug, Clone)]
@@ -151,6 +151,8 @@ pub struct PeriodReport {
     pub regions: Vec<(Adcode, FairNumbers)>,
     /// In the order in which they were held.
     pub fairs: Vec<FairLine>,
+    /// Counts of people by disability are told in steps of so many, rounded down.
+    pub step: usize,
     /// By category of disability; the last is of those of whom none is on record.
     pub by_category: Vec<(&'static str, Reached)>,
     /// By level of disability, likewise.

@@ -8,7 +8,8 @@ use super::coded::coded;
 use super::demand::{Capacities, Demand};
 use super::fair::{FreeSlots, InRow, MostInterviews, SessionNumber, TimeOfDay};
 use super::fair_booth::AideKind;
-use super::ids::JobseekerId;
+use super::ids::{JobseekerId, RegistrationId};
+use super::text::PersonName;
 
 coded! {
     /// How somebody moves through the hall.
@@ -126,6 +127,15 @@ impl std::fmt::Debug for CheckInCode {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("CheckInCode(…)")
     }
+}
+
+/// By what somebody who has come is known.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Arrival {
+    Code(CheckInCode),
+    Registration(RegistrationId),
+    /// Only where nobody else who is registered has the same.
+    Name(PersonName),
 }
 
 /// One person at one fair, as it was asked for.

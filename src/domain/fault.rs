@@ -72,6 +72,8 @@ pub enum Fault {
     UnknownRegistration,
     /// No invitation of the fair has this id.
     UnknownInvitation,
+    /// Several are called so.
+    Ambiguous,
     /// No booth of this fair has such an interviewer.
     UnknownInterviewer,
     /// Nobody of this id goes along with people at this fair.
@@ -230,6 +232,7 @@ impl Fault {
             Self::UnknownSession => "unknown_session",
             Self::Overlaps => "overlaps",
             Self::UnknownInvitation => "unknown_invitation",
+            Self::Ambiguous => "ambiguous",
             Self::UnknownRegistration => "unknown_registration",
             Self::UnknownInterviewer => "unknown_interviewer",
             Self::UnknownHelper => "unknown_helper",
@@ -295,6 +298,7 @@ impl Fault {
         Self::Overlaps,
         Self::UnknownRegistration,
         Self::UnknownInvitation,
+        Self::Ambiguous,
         Self::UnknownInterviewer,
         Self::UnknownHelper,
         Self::UnknownInterview,

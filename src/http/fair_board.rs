@@ -27,7 +27,7 @@ const EVERY: Duration = Duration::from_secs(1);
 /// Something is sent at least so often, so that whoever is between does not think the connection dead.
 const HEARTBEAT: Duration = Duration::from_secs(15);
 /// A screen asks again after so long, and shows who it is; an `EventSource` does so by itself.
-const LIFE: Duration = Duration::from_secs(300);
+const LIFE: Duration = Duration::from_mins(5);
 /// Screens at once: each has a connection of its own, and looks into the database.
 const MOST_SCREENS: usize = 64;
 

@@ -32,7 +32,7 @@ use super::language::Asked;
 use super::page::{next_after, page_of};
 use super::path_id::PathId;
 use super::problem::Problem;
-use super::query::{Cursor, Limit, Query};
+use super::query::{Cursor, Flag, Limit, Query};
 
 /// Which invitations to list.
 #[derive(Deserr, IntoParams)]
@@ -45,7 +45,7 @@ pub struct InvitationQuery {
     state: Option<InvitationState>,
     /// Only those on reserve, or only the others.
     #[deserr(default)]
-    on_reserve: Option<bool>,
+    on_reserve: Option<Flag>,
     #[deserr(default)]
     limit: Option<Limit>,
     #[deserr(default)]
@@ -74,7 +74,8 @@ pub async fn list(
 ) -> Result<HttpResponse, Problem> {
     let InvitationQuery { jobseeker_id, state, on_reserve, limit, cursor } = query.0;
     let page = page_of(limit.as_ref(), cursor.as_ref())?;
-    let filter = InvitationFilter { fair: Some(id.0), jobseeker: jobseeker_id, state, is_reserve: on_reserve };
+    let filter =
+        InvitationFilter { fair: Some(id.0), jobseeker: jobseeker_id, state, is_reserve: on_reserve.map(|it| it.0) };
     let read = async |tx: &mut Transaction| {
         fair_to_read(tx, asker.standing, id.0).await?;
         let mut found = fair_invitations::list(tx, &filter, &page.one_more()).await?;

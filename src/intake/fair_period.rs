@@ -7,7 +7,6 @@ use super::error::IntakeError;
 use super::page::text_format;
 use crate::domain::fair_period::{FairNumbers, PeriodReport, Reached};
 use crate::domain::statistics::Dimension;
-use crate::statistics::at_least;
 use crate::wording::Language;
 use crate::wording::statistics::{counted_value, region_name};
 
@@ -180,7 +179,7 @@ fn people(
     table.headings(&[name], &PEOPLE)?;
     for (value, reached) in rows {
         let text = counted_value(language, None, dimension, value);
-        table.row(&[&text], reached.iter().map(|it| at_least(*it)))?;
+        table.row(&[&text], reached.iter().copied())?;
     }
     let last = table.row.saturating_sub(1);
     table.row(&[NOTE], [])?;
@@ -217,8 +216,9 @@ mod tests {
             regions: vec![(Adcode::parse("370203").unwrap(), total.clone())],
             total,
             fairs: Vec::new(),
-            by_category: vec![("vision", [4, 9, 5, 0, 0, 0])],
-            by_level: Vec::new(),
+            step: 5,
+            by_category: vec![("vision", [None, Some(5), Some(5), None, None, None])],
+            by_level: vec![("1", [None; 6])],
         };
         let bytes = write_period(Language::Chinese, &report).unwrap();
         let charts = zip_names(&bytes).into_iter().filter(|it| it.starts_with("xl/charts/chart")).count();

@@ -7,14 +7,16 @@ use utoipa::ToSchema;
 
 use crate::domain::coded::coded;
 use crate::domain::fair::{DaySlot, SessionNumber, SlotNumber};
-use crate::domain::fair_registration::CheckInCode;
+use crate::domain::fair_registration::{Arrival, CheckInCode};
 use crate::domain::fault::{Fault, FieldFault};
 use crate::domain::ids::{AideId, BoothId, InterviewerId, JobseekerId, RegistrationId};
+
+use crate::domain::text::PersonName;
 
 use super::fair_plan::PlanAnswer;
 use super::faults::{self, Faults};
 
-/// Somebody who has come, by their code or by their registration.
+/// Somebody who has come, by their code, their registration or their name.
 #[derive(Debug, Deserr, ToSchema)]
 #[deserr(error = Faults, deny_unknown_fields)]
 #[schema(as = CheckInBody, example = json!({"code": "7KQ2MXA4PD"}))]
@@ -23,20 +25,21 @@ pub struct CheckInBody {
     code: Option<CheckInCode>,
     #[deserr(default)]
     registration_id: Option<RegistrationId>,
+    /// Where nobody else who is registered has the same.
+    #[deserr(default)]
+    name: Option<PersonName>,
 }
 
-/// Who has come: a registration, or whoever has this code.
-pub type Arrival = Result<RegistrationId, CheckInCode>;
-
 impl CheckInBody {
-    /// Reads who it is: by registration, or by code.
+    /// Reads who it is: by exactly one of the three.
     pub fn read(body: Value) -> Result<Arrival, Vec<FieldFault>> {
-        let Self { code, registration_id } = faults::read_with(body, Vec::new())?;
-        match (registration_id, code) {
-            (Some(id), None) => Ok(Ok(id)),
-            (None, Some(code)) => Ok(Err(code)),
-            (None, None) => Err(vec![FieldFault::at("/code", Fault::Missing)]),
-            (Some(_), Some(_)) => Err(vec![FieldFault::at("/code", Fault::Repeated)]),
+        let Self { code, registration_id, name } = faults::read_with(body, Vec::new())?;
+        match (registration_id, code, name) {
+            (Some(id), None, None) => Ok(Arrival::Registration(id)),
+            (None, Some(code), None) => Ok(Arrival::Code(code)),
+            (None, None, Some(name)) => Ok(Arrival::Name(name)),
+            (None, None, None) => Err(vec![FieldFault::at("/code", Fault::Missing)]),
+            _ => Err(vec![FieldFault::at("/code", Fault::Repeated)]),
         }
     }
 }

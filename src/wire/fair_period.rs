@@ -9,7 +9,6 @@ use crate::domain::place::Adcode;
 use crate::domain::placement::AfterDays;
 use crate::domain::statistics::Dimension;
 use crate::domain::text::FairName;
-use crate::statistics::{MINIMUM_SHOWN, STEP, at_least};
 use crate::wording::Language;
 use crate::wording::statistics::{counted_value, region_name};
 
@@ -120,7 +119,7 @@ struct PeopleReachedAnswer {
 
 impl PeopleReachedAnswer {
     fn new(language: Language, dimension: Dimension, (value, reached): &(&'static str, Reached)) -> Self {
-        let told = |milestone: Milestone| reached.get(milestone.index()).copied().and_then(at_least);
+        let told = |milestone: Milestone| reached.get(milestone.index()).copied().flatten();
         Self {
             value,
             text: counted_value(language, None, dimension, value),
@@ -150,8 +149,6 @@ pub struct PeriodReportAnswer {
     regions: Vec<RegionNumbersAnswer>,
     /// In the order in which they were held.
     fairs: Vec<FairLineAnswer>,
-    /// Fewer people by disability are not told.
-    minimum_shown: i64,
     /// Counts by disability are told in steps of so many, rounded down.
     step: usize,
     by_category: Vec<PeopleReachedAnswer>,
@@ -177,8 +174,7 @@ impl PeriodReportAnswer {
             total: (&report.total).into(),
             regions: report.regions.iter().map(inner).collect(),
             fairs: report.fairs.iter().map(FairLineAnswer::from).collect(),
-            minimum_shown: MINIMUM_SHOWN,
-            step: STEP,
+            step: report.step,
             by_category: people(Dimension::Category, &report.by_category),
             by_level: people(Dimension::Level, &report.by_level),
         }

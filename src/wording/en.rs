@@ -328,6 +328,7 @@ pub fn fault(fault: Fault) -> String {
         Fault::UnknownBooth => "This fair has no such booth.".into(),
         Fault::UnknownSession => "This fair has no such session.".into(),
         Fault::Overlaps => "It begins before the one ahead of it ends.".into(),
+        Fault::Ambiguous => "Several people have this name; use the check-in code.".into(),
         Fault::UnknownInvitation => "Nobody is invited so to this fair.".into(),
         Fault::UnknownRegistration => "Nobody is registered so for this fair.".into(),
         Fault::UnknownInterviewer => "This fair has no such interviewer.".into(),

@@ -256,6 +256,7 @@ pub fn fault(fault: Fault) -> String {
         Fault::UnknownBooth => "这场招聘会没有这个展位。".into(),
         Fault::UnknownSession => "这场招聘会没有这个场次。".into(),
         Fault::Overlaps => "在前一场次结束之前就开始了。".into(),
+        Fault::Ambiguous => "有几个人同名，请用签到码。".into(),
         Fault::UnknownInvitation => "这场招聘会没有这条邀请。".into(),
         Fault::UnknownRegistration => "这场招聘会没有这条报名。".into(),
         Fault::UnknownInterviewer => "这场招聘会没有这名面谈人员。".into(),

@@ -67,7 +67,7 @@ async fn the_board_says_who_is_next_who_waits_and_what_is_free() {
 /// The board that a screen is told next.
 async fn shown(screen: &mut Response) -> Value {
     loop {
-        let told = screen.chunk().await.unwrap().expect("a screen is told until it has seen enough");
+        let told = screen.chunk().await.unwrap().unwrap();
         let told = String::from_utf8(told.to_vec()).unwrap();
         if let Some(board) = told.strip_prefix("event: board\ndata: ") {
             return serde_json::from_str(board.trim_end()).unwrap();

@@ -88,6 +88,9 @@ async fn places_are_shared_out_and_whoever_fits_in_one_place_only_has_it() {
     assert_eq!(of(&listed, &scene.strong)["posting_ids"], json!([scene.lifting.id]));
     let reserves: Vec<bool> = listed.iter().map(|it| it["on_reserve"].as_bool().unwrap()).collect();
     assert_eq!(reserves, [false, false, true]);
+    let waits =
+        scene.staff.get(&format!("{}?on_reserve=true&state=listed", scene.path("invitations"))).await.expect(200);
+    assert_eq!(waits.items().len(), 1);
     // Drawn up again it is the same list.
     scene.draw_up().await;
     let people = |listed: &[Value]| listed.iter().map(|it| it["jobseeker_id"].clone()).collect::<Vec<_>>();

@@ -251,6 +251,14 @@ async fn whoever_comes_checks_in_once() {
     assert_eq!(scene.staff.post(&path, &json!({})).await.faults(), [("/code", "required")]);
     let unknown = json!({"code": "2222222222"});
     assert_eq!(scene.staff.post(&path, &unknown).await.faults(), [("/code", "unknown_registration")]);
+    let both = json!({"code": code, "name": "求职者甲"});
+    assert_eq!(scene.staff.post(&path, &both).await.faults(), [("/code", "repeated")]);
+    // By name, where it is nobody else's.
+    assert_eq!(scene.staff.post(&path, &json!({"name": "求职者甲"})).await.faults(), [("/name", "ambiguous")]);
+    assert_eq!(scene.staff.post(&path, &json!({"name": "无名氏"})).await.faults(), [("/name", "unknown_registration")]);
+    scene.app.patch(&scene.people[1].path, "*", &json!({"name": "求职者乙"})).await.expect(200);
+    let named = scene.staff.post(&path, &json!({"name": "求职者乙"})).await.expect(200);
+    assert_eq!((&named.json["id"], &named.json["attendance"]), (&json!(scene.registrations[1].id), &json!("present")));
     scene.app.jobseeker(&scene.people[0]).await.post(&path, &json!({"code": code})).await.expect(404);
 }
 
