@@ -22,6 +22,7 @@ use crate::domain::principal::{Principal, Standing};
 use crate::domain::stored::Stored;
 use crate::domain::text::EmployerName;
 use crate::matching::assess::{Listing, assess};
+use crate::matching::caution::{Caution, cautions};
 use crate::matching::explain::{Explanation, explain};
 use crate::matching::profile::Profile;
 use crate::matching::role::Role;
@@ -31,6 +32,7 @@ use crate::search::{Among, Hit, Question, SearchError, SearchIndex, TextQuery, T
 use crate::store::{Store, StoreError, Transaction, jobseekers, postings};
 
 use super::documents::{StoredCertificates, profile_of, role_of};
+use super::earlier_work::earlier_work;
 use super::error::AppError;
 use super::find_region_unlocks::Surveys;
 use super::within_reach::posting_to_read;
@@ -50,6 +52,8 @@ pub struct PostingMatch {
     pub posting: Stored<PostingId, Posting>,
     pub employer_name: EmployerName,
     pub explanation: Explanation,
+    /// What went wrong at earlier work and may go wrong again; nothing of somebody who is not stored.
+    pub cautions: Vec<Caution>,
 }
 
 /// A person who fits a role.
@@ -105,14 +109,20 @@ impl Finder {
                 principal.standing().is_none_or(|standing| reach::jobseeker(standing, id, it.value.region))
             });
             tx.note(Act::Match, Some(id.uuid()), [id]);
-            found.ok_or(StoreError::NotFound)
+            Ok::<_, StoreError>((found.ok_or(StoreError::NotFound)?, earlier_work(tx, id).await?))
         };
-        let ((jobseeker, certificates), closing) = self.store.unclosed(principal, read).await?;
+        let (((jobseeker, certificates), earlier), closing) = self.store.unclosed(principal, read).await?;
         let profile = profile_of(&jobseeker.value, &certificates);
+        let home = profile.place;
         // That somebody looked is written down while the ranking runs; without it there is no answer.
         let (found, noted) = tokio::join!(self.for_profile(principal, profile, text, wanted), closing.close());
         noted?;
-        found
+        let mut found = found?;
+        for it in found.matches.iter_mut().filter(|_| !earlier.is_empty()) {
+            let (id, posting) = (it.posting.id, &it.posting.value);
+            it.cautions = cautions(home, &earlier, (id, posting.employer, &role_of(posting)));
+        }
+        Ok(found)
     }
 
     /// The roles that fit somebody who need not be stored.
@@ -145,7 +155,7 @@ impl Finder {
         let (rows, closing) = tx?.run(async |tx: &mut Transaction| postings::with_employers(tx, &ids).await).await?;
         let explained = rows.into_iter().filter_map(|(posting, employer_name)| {
             let explanation = self.explained(today, listing, &profile, &role_of(&posting.value))?;
-            Some(PostingMatch { posting, employer_name, explanation })
+            Some(PostingMatch { posting, employer_name, explanation, cautions: Vec::new() })
         });
         let (closed, explained) = tokio::join!(closing.close(), async { explained.collect() });
         closed?;

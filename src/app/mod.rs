@@ -7,6 +7,7 @@ pub mod call_sheet;
 pub mod consent_history;
 pub mod deliver_events;
 pub mod documents;
+mod earlier_work;
 pub mod employers_to_call;
 pub mod error;
 pub mod export_workbook;

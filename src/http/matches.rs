@@ -26,7 +26,7 @@ use crate::wire::candidate::CandidateMatchAnswer;
 use crate::wire::faults::Faults;
 use crate::wire::jobseeker::{Preview, PreviewBody};
 use crate::wire::matching::{
-    ExplanationAnswer, JobseekerMatchAnswer, JobseekerSummary, PostingMatchAnswer, PostingSummary,
+    CautionAnswer, ExplanationAnswer, JobseekerMatchAnswer, JobseekerSummary, PostingMatchAnswer, PostingSummary,
 };
 use crate::wire::page::PageAnswer;
 use crate::wording::Language;
@@ -123,6 +123,7 @@ fn roles(found: &Found<PostingMatch, PostingId>, language: Language) -> PageAnsw
     let items = found.matches.iter().map(|it| PostingMatchAnswer {
         posting: PostingSummary::new(it.posting.id, &it.posting.value, &it.employer_name),
         explanation: ExplanationAnswer::new(&it.explanation, language),
+        cautions: it.cautions.iter().map(|caution| CautionAnswer::new(*caution, language)).collect(),
     });
     PageAnswer {
         items: items.collect(),

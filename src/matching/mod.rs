@@ -5,6 +5,7 @@ pub mod accessibility;
 pub mod accommodation_set;
 pub mod age;
 pub mod assess;
+pub mod caution;
 pub mod change;
 pub mod explain;
 pub mod finding;

@@ -16,6 +16,7 @@ use crate::domain::posting::{EmploymentType, Openings, Posting};
 use crate::domain::skill::SkillLevel;
 use crate::domain::text::{EmployerName, PostingTitle};
 use crate::domain::wage::WageRange;
+use crate::matching::caution::Caution;
 use crate::matching::explain::{Component, Explanation, Subject};
 use crate::matching::finding::{Finding, Verdict};
 use crate::matching::next_step::NextStep;
@@ -197,6 +198,23 @@ pub struct NextStepAnswer {
     text: String,
 }
 
+/// What went wrong at earlier work and may go wrong again.
+#[derive(Serialize, ToSchema)]
+pub struct CautionAnswer {
+    code: &'static str,
+    #[schema(value_type = Object)]
+    params: Map<String, Value>,
+    /// The caution as a sentence, in the asked language.
+    text: String,
+}
+
+impl CautionAnswer {
+    pub fn new(caution: Caution, language: Language) -> Self {
+        let text = wording::caution::caution(language, caution);
+        Self { code: caution.code(), params: object(caution.params()), text }
+    }
+}
+
 /// Why a pair fits, or what keeps it apart.
 #[derive(Serialize, ToSchema)]
 pub struct ExplanationAnswer {
@@ -240,6 +258,8 @@ pub struct PostingMatchAnswer {
     pub posting: PostingSummary,
     #[serde(flatten)]
     pub explanation: ExplanationAnswer,
+    /// Of somebody who has left earlier work: what to ask about first. It changes neither score nor verdict.
+    pub cautions: Vec<CautionAnswer>,
 }
 
 /// A person who fits a role.

@@ -3,6 +3,7 @@
 
 pub mod aftercare;
 pub mod audit;
+pub mod caution;
 mod component;
 mod en;
 pub mod fair;

@@ -120,7 +120,9 @@ async fn whoever_has_left_is_visited_no_more_and_matched_again() {
     let left = scene.app.clock.today().saturating_sub(15.days()).to_string();
     let wrong = scene.finds(30, json!({"still_working": "no"})).await;
     assert_eq!(refused(wrong), ["/leaving_reason required", "/left_on required"]);
-    let found = json!({"still_working": "no", "left_on": left, "leaving_reason": "accommodation_missing"});
+    let found = json!({
+        "still_working": "no", "missing": ["lift"], "left_on": left, "leaving_reason": "accommodation_missing",
+    });
     scene.finds(30, found).await.expect(200);
     let read = scene.staff.get(&scene.placed.path).await.expect(200);
     assert_eq!((&read.json["left_on"], &read.json["leaving_reason"]), (&json!(left), &json!("accommodation_missing")));
@@ -130,6 +132,14 @@ async fn whoever_has_left_is_visited_no_more_and_matched_again() {
     scene.app.settle().await;
     let matches = scene.staff.get(&scene.person.matches()).await.expect(200);
     assert_eq!(matches.ids(Some("posting")), [&*scene.role.id]);
+    // What went wrong is told beside the match, also to the person, and to nobody else.
+    let cautions = matches.items()[0]["cautions"].clone();
+    let said = |at: usize| (cautions[at]["code"].as_str().unwrap(), cautions[at]["params"].clone());
+    assert_eq!(said(0), ("left_this_posting", json!({"reason": "accommodation_missing"})));
+    assert_eq!(said(1), ("accommodation_not_sure", json!({"accommodation": "lift"})));
+    assert_eq!(cautions[0]["text"], "本人曾在该岗位工作，离岗原因：支持条件没有落实。");
+    assert_eq!(scene.own.get(&scene.person.matches()).await.expect(200).items()[0]["cautions"], cautions);
+    assert!(!scene.boss.get(&scene.role.matches()).await.expect(200).text.contains("caution"));
     let again = placement(&scene.role, &scene.person, scene.app.clock.today());
     scene.staff.post(PATH, &again).await.expect(201);
 }
