@@ -5,6 +5,7 @@ pub mod domain;
 pub mod fairs;
 pub mod levy;
 pub mod matching;
+pub mod policy;
 pub mod reference;
 pub mod sample;
 pub mod title_training;

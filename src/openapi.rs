@@ -14,7 +14,8 @@ use crate::http::{
     accounts, api_keys, audit, auth, certificates, employers, employers_to_call, events, fair_aides, fair_board,
     fair_booths, fair_interviews, fair_invitations, fair_paper, fair_period, fair_plans, fair_registrations,
     fair_report, fair_results, fairs, health, imports, introductions, jobseekers, levy, match_runs, matches,
-    placements, postings, problem_kinds, reference, rights, security_txt, statistics, subscriptions, unlocks, visits,
+    placements, policies, postings, problem_kinds, reference, rights, security_txt, statistics, subscriptions, unlocks,
+    visits,
 };
 use crate::wording::Language;
 use crate::wording::problem::{ProblemKind, problem};
@@ -160,6 +161,7 @@ use crate::wording::problem::{ProblemKind, problem};
         subscriptions::remove,
         subscriptions::rotate,
         levy::estimate,
+        policies::dry_run,
         matches::for_jobseeker,
         matches::for_posting,
         matches::preview,

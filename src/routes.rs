@@ -11,7 +11,8 @@ use crate::http::{
     accounts, api_keys, audit, auth, certificates, employers, employers_to_call, events, fair_aides, fair_board,
     fair_booths, fair_interviews, fair_invitations, fair_paper, fair_period, fair_plans, fair_registrations,
     fair_report, fair_results, fairs, health, imports, introductions, jobseekers, levy, match_runs, matches,
-    placements, postings, problem_kinds, reference, rights, security_txt, statistics, subscriptions, unlocks, visits,
+    placements, policies, postings, problem_kinds, reference, rights, security_txt, statistics, subscriptions, unlocks,
+    visits,
 };
 
 /// Adds every route to an application.
@@ -130,6 +131,7 @@ pub fn routes(app: &mut ServiceConfig, document: &'static str) {
         .get(subscriptions::read).patch(subscriptions::change).delete(subscriptions::remove).add(app);
     at("/api/v1/subscriptions/{id}/secret").post(subscriptions::rotate).add(app);
 
+    at("/api/v1/policies/dry-run").post(policies::dry_run).add(app);
     at("/api/v1/levy/estimate").post(levy::estimate).add(app);
 
     at("/api/v1/matches/preview").post(matches::preview).add(app);

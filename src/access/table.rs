@@ -288,6 +288,7 @@ pub const RULES: &[Rule] = &[
 
     row(Post,   "/api/v1/matches/preview",                             Some(S::MatchesRead),          MEMBERS),
 
+    row(Post,   "/api/v1/policies/dry-run",                            Some(S::PoliciesRead),         [No, All, Region, No,  No]),
     row(Post,   "/api/v1/levy/estimate",                               Some(S::EmployersRead),        [No, All, All,    All, No]),
 
     row(Get,    "/api/v1/imports",                                     Some(S::ImportsRead),          [No, All, Own,    Own, No]),

@@ -61,7 +61,7 @@ pub async fn period_report(
     let mut inner: BTreeMap<Adcode, FairNumbers> = BTreeMap::new();
     for line in &fairs {
         total += &line.numbers;
-        if let Some(inside) = directly_inside(region, line.region) {
+        if let Some(inside) = regions().directly_inside(region, line.region) {
             *inner.entry(inside).or_insert(FairNumbers::NONE) += &line.numbers;
         }
     }
@@ -82,12 +82,6 @@ pub async fn period_report(
         by_category: people.by(DisabilityCategory::CODES, category),
         by_level: people.by(&LEVELS, level),
     })
-}
-
-/// The region directly inside another one in which a third lies; `None` where it lies in no smaller one.
-fn directly_inside(around: Adcode, region: Adcode) -> Option<Adcode> {
-    let parent = |it: &Adcode| regions().find(*it).and_then(|it| it.parent);
-    std::iter::successors(Some(region), parent).find(|it| parent(it) == Some(around))
 }
 
 /// Who came how far, by milestone.
@@ -137,18 +131,5 @@ impl PeopleReached {
         }
         let all = values.iter().copied().chain([NOT_STATED]);
         all.map(|value| (value, counts.get(value).copied().unwrap_or_default().map(at_least))).collect()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_fair_is_counted_where_it_was_held() {
-        let code = |text: &str| Adcode::parse(text).unwrap();
-        assert_eq!(directly_inside(code("370000"), code("370203")), Some(code("370200")));
-        assert_eq!(directly_inside(code("370200"), code("370203")), Some(code("370203")));
-        assert_eq!(directly_inside(code("370203"), code("370203")), None);
     }
 }

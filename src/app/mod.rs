@@ -51,6 +51,7 @@ pub mod show_audit;
 pub mod show_introductions;
 pub mod sign_in;
 pub mod stay_along;
+pub mod try_policy;
 pub mod verify_audit;
 pub mod watch_fair_plans;
 pub mod watch_match_runs;

@@ -22,6 +22,7 @@ coded! {
         FairsWrite = "fairs:write",
         PlacementsRead = "placements:read",
         PlacementsWrite = "placements:write",
+        PoliciesRead = "policies:read",
         ImportsRead = "imports:read",
         ImportsWrite = "imports:write",
         StatisticsRead = "statistics:read",

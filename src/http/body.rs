@@ -46,6 +46,7 @@ use crate::wire::levy::{LevyBody, LevyQuestion};
 use crate::wire::match_run::MatchRunBody;
 use crate::wire::merge_patch::merged;
 use crate::wire::placement::{LeavingBody, PlacementBody};
+use crate::wire::policy::{DryRunBody, RuleToTry};
 use crate::wire::posting::PostingBody;
 use crate::wire::sign_in::{PasswordBody, RefreshBody, RevokeBody, TokenBody};
 use crate::wire::subscription::SubscriptionBody;
@@ -116,6 +117,7 @@ from_json! {
     PlacementBody by PlacementBody;
     LeavingBody by LeavingBody;
     VisitBody by VisitBody, today;
+    RuleToTry by DryRunBody;
 }
 
 /// A JSON body, read whole. `fingerprint` tells equal bodies, whatever their spacing and order of keys.

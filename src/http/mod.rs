@@ -48,6 +48,7 @@ pub mod levy;
 pub mod match_runs;
 pub mod matches;
 pub mod placements;
+pub mod policies;
 pub mod postings;
 pub mod reference;
 pub mod rights;

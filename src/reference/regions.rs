@@ -95,6 +95,12 @@ impl Regions {
         Self(lines.iter().filter_map(|(&adcode, line)| region(adcode, line, &lines)).collect())
     }
 
+    /// The region directly inside another one in which a third lies; `None` where it lies in no smaller one.
+    pub fn directly_inside(&self, around: Adcode, region: Adcode) -> Option<Adcode> {
+        let parent = |it: &Adcode| self.find(*it).and_then(|it| it.parent);
+        std::iter::successors(Some(region), parent).find(|it| parent(it) == Some(around))
+    }
+
     /// The region with this code; `None` when the code is well formed but not in use.
     pub fn find(&self, adcode: Adcode) -> Option<&Region> {
         let at = self.0.binary_search_by_key(&adcode, |region| region.adcode).ok()?;
@@ -268,6 +274,15 @@ mod tests {
 
     fn first(query: &str) -> &'static str {
         regions().search(query, 1).first().map_or("", |region| region.full_name.as_str())
+    }
+
+    #[test]
+    fn a_district_lies_in_its_city_and_a_city_in_its_province() {
+        let code = |text: &str| Adcode::parse(text).unwrap();
+        let inside = |around: &str| regions().directly_inside(code(around), code("370203"));
+        assert_eq!(inside("370000"), Some(code("370200")));
+        assert_eq!(inside("370200"), Some(code("370203")));
+        assert_eq!((inside("370203"), inside("110000")), (None, None));
     }
 
     #[test]

@@ -35,6 +35,7 @@ pub mod merge_patch;
 pub mod page;
 pub mod person_copy;
 pub mod placement;
+pub mod policy;
 pub mod posting;
 pub mod reference;
 pub mod scalars;

@@ -44,6 +44,7 @@ use crate::domain::place::{Adcode, CommuteLimit};
 use crate::domain::placement::{
     AfterDays, LeavingReason, Retention, SocialInsurance, StillWorking, VisitWay, WagePaid,
 };
+use crate::domain::policy::{FactName, RuleText};
 use crate::domain::posting::{EmploymentType, Openings, PostingStatus};
 use crate::domain::principal::Role;
 use crate::domain::pseudonym::Pseudonym;
@@ -218,6 +219,7 @@ strings! {
     Reason, read Self::parse, write |it| it.as_str().to_owned(), schema bounded(Self::MAX), "Why somebody took a step; line breaks are kept.";
     MeanHeadcount, read Self::parse, write |it| decimal(it.parts()), schema shaped("^[0-9]{1,12}(\\.[0-9]{1,4})?$"), "People on the payroll, as the mean of the year: a decimal with at most four places.";
     LevyRatio, read Self::parse, write |it| decimal(it.parts()), schema shaped("^0\\.[0-9]{2,4}$"), "The share of disabled people that the province demands, 0.015 or more.";
+    RuleText, read Self::parse, write |it| it.as_str().to_owned(), schema bounded(Self::MAX), "A rule in CEL over the facts of docs/policies.md.";
     FairName, read Self::parse, write |it| it.as_str().to_owned(), schema bounded(Self::MAX), "What a fair is called.";
     VenueAddress, read Self::parse, write |it| it.as_str().to_owned(), schema bounded(Self::MAX), "Where a fair is held.";
     Label, read Self::parse, write |it| it.as_str().to_owned(), schema bounded(Self::MAX), "What a session, a booth or an interviewer is called.";
@@ -286,6 +288,7 @@ codes! {
     WagePaid, "How the wage was paid.";
     Retention, "What is known of a placement so many days after its first: the day has not come; somebody has seen on that day or later that the person works there; the person left before; nobody has looked since.";
     Pace, "How somebody moves through the hall.";
+    FactName, "A fact by the name that rules call it.";
     RegistrationSource, "How somebody came to be registered.";
     InvitationState, "What has come of asking somebody to a fair.";
     DecliningReason, "Why somebody does not come to a fair.";

@@ -12,6 +12,7 @@ pub mod fair_paper;
 mod language;
 pub mod levy;
 mod number;
+pub mod policy;
 pub mod problem;
 pub mod statistics;
 pub mod unlock;

@@ -47,6 +47,7 @@ mod openapi;
 mod operation;
 mod paging;
 mod placements;
+mod policies;
 mod postings;
 mod preview;
 mod privacy;
