@@ -258,7 +258,9 @@ pub struct PostingMatchAnswer {
     pub posting: PostingSummary,
     #[serde(flatten)]
     pub explanation: ExplanationAnswer,
-    /// Of somebody who has left earlier work: what to ask about first. It changes neither score nor verdict.
+    /// Of somebody who has left earlier work: what to ask about first; not there where there is nothing. It changes neither score nor
+    /// verdict.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub cautions: Vec<CautionAnswer>,
 }
 
