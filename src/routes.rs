@@ -72,28 +72,7 @@ pub fn routes(app: &mut ServiceConfig, document: &'static str) {
     at("/api/v1/introductions/{id}/consent").post(introductions::consent).delete(introductions::withdraw).add(app);
     at("/api/v1/introductions/{id}/transition").post(introductions::step).add(app);
 
-    at("/api/v1/fairs").get(fairs::list).post(fairs::create).add(app);
-    at("/api/v1/fairs/{id}").get(fairs::read).patch(fairs::change).delete(fairs::remove).add(app);
-    at("/api/v1/fairs/{id}/transition").post(fairs::transition).add(app);
-    at("/api/v1/fairs/{id}/booths").get(fair_booths::list).post(fair_booths::create).add(app);
-    at("/api/v1/fairs/{id}/booths/{booth_id}")
-        .get(fair_booths::read).patch(fair_booths::change).delete(fair_booths::remove).add(app);
-    at("/api/v1/fairs/{id}/helpers").get(fair_aides::list).post(fair_aides::create).add(app);
-    at("/api/v1/fairs/{id}/helpers/{helper_id}")
-        .get(fair_aides::read).patch(fair_aides::change).delete(fair_aides::remove).add(app);
-    at("/api/v1/fair-report").get(fair_period::read).add(app);
-    at("/api/v1/fair-report/workbook").get(fair_period::workbook).add(app);
-    at("/api/v1/fairs/{id}/invitations").get(fair_invitations::list).post(fair_invitations::draw_up).add(app);
-    at("/api/v1/fairs/{id}/invitations/send").post(fair_invitations::send).add(app);
-    at("/api/v1/fairs/{id}/invitations/{invitation_id}")
-        .get(fair_invitations::read).patch(fair_invitations::change).add(app);
-    at("/api/v1/fairs/{id}/employers-to-call").get(employers_to_call::employers).add(app);
-    at("/api/v1/fairs/{id}/call-sheet").get(fair_invitations::call_sheet).post(fair_invitations::take_back).add(app);
-    at("/api/v1/fairs/{id}/registrations").get(fair_registrations::list).post(fair_registrations::create).add(app);
-    at("/api/v1/fairs/{id}/registrations/{registration_id}")
-        .get(fair_registrations::read).patch(fair_registrations::change).delete(fair_registrations::remove).add(app);
 
-    at("/api/v1/fairs/{id}/report").get(fair_report::report).add(app);
     at("/api/v1/placements").get(placements::list).post(placements::create).add(app);
     at("/api/v1/placements/{id}").get(placements::read).patch(placements::change).add(app);
     at("/api/v1/placements/{id}/leaving").post(placements::leave).add(app);
@@ -102,18 +81,6 @@ pub fn routes(app: &mut ServiceConfig, document: &'static str) {
     at("/api/v1/visits").get(visits::due).add(app);
     at("/api/v1/visits/calendar").get(visits::calendar).add(app);
 
-    at("/api/v1/fairs/{id}/plan").get(fair_plans::read).post(fair_plans::create).add(app);
-    at("/api/v1/fairs/{id}/check-ins").post(fair_plans::arrive).add(app);
-    at("/api/v1/fairs/{id}/replan").post(fair_plans::mend).add(app);
-    at("/api/v1/fairs/{id}/interviews").get(fair_interviews::list).add(app);
-    at("/api/v1/fairs/{id}/interviews/{interview_id}").get(fair_interviews::read).patch(fair_interviews::change).add(app);
-    at("/api/v1/fairs/{id}/results").get(fair_results::hand_out).post(fair_results::take_back).add(app);
-    at("/api/v1/fairs/{id}/plan/workbook").get(fair_results::plan_workbook).add(app);
-    at("/api/v1/fairs/{id}/board").get(fair_board::board).add(app);
-    at("/api/v1/fairs/{id}/board/events").get(fair_board::board_events).add(app);
-    at("/api/v1/fairs/{id}/cards").get(fair_paper::cards).add(app);
-    at("/api/v1/fairs/{id}/booth-cards").get(fair_paper::booth_cards).add(app);
-    at("/api/v1/fairs/{id}/wall-plan").get(fair_paper::wall_plan).add(app);
 
     at("/api/v1/regions/{adcode}/unlock").get(unlocks::for_region).add(app);
 
@@ -132,6 +99,7 @@ pub fn routes(app: &mut ServiceConfig, document: &'static str) {
     at("/api/v1/subscriptions/{id}/secret").post(subscriptions::rotate).add(app);
 
     at("/api/v1/policies/dry-run").post(policies::dry_run).add(app);
+    fair_routes(app);
     at("/api/v1/levy/estimate").post(levy::estimate).add(app);
 
     at("/api/v1/matches/preview").post(matches::preview).add(app);
@@ -184,4 +152,56 @@ impl Path {
             async move { HttpResponse::MethodNotAllowed().insert_header((ALLOW, allowed)).finish() }
         })));
     }
+}
+
+/// Everything of job fairs.
+#[rustfmt::skip]
+fn fair_routes(app: &mut ServiceConfig) {
+    at("/api/v1/fairs").get(fairs::list).post(fairs::create).add(app);
+    at("/api/v1/fairs/{id}").get(fairs::read).patch(fairs::change).delete(fairs::remove).add(app);
+    at("/api/v1/fairs/{id}/transition").post(fairs::transition).add(app);
+    at("/api/v1/fairs/{id}/booths").get(fair_booths::list).post(fair_booths::create).add(app);
+    at("/api/v1/fairs/{id}/booths/{booth_id}")
+        .get(fair_booths::read)
+        .patch(fair_booths::change)
+        .delete(fair_booths::remove)
+        .add(app);
+    at("/api/v1/fairs/{id}/helpers").get(fair_aides::list).post(fair_aides::create).add(app);
+    at("/api/v1/fairs/{id}/helpers/{helper_id}")
+        .get(fair_aides::read)
+        .patch(fair_aides::change)
+        .delete(fair_aides::remove)
+        .add(app);
+    at("/api/v1/fair-report").get(fair_period::read).add(app);
+    at("/api/v1/fair-report/workbook").get(fair_period::workbook).add(app);
+    at("/api/v1/fairs/{id}/invitations").get(fair_invitations::list).post(fair_invitations::draw_up).add(app);
+    at("/api/v1/fairs/{id}/invitations/send").post(fair_invitations::send).add(app);
+    at("/api/v1/fairs/{id}/invitations/{invitation_id}")
+        .get(fair_invitations::read)
+        .patch(fair_invitations::change)
+        .add(app);
+    at("/api/v1/fairs/{id}/employers-to-call").get(employers_to_call::employers).add(app);
+    at("/api/v1/fairs/{id}/call-sheet").get(fair_invitations::call_sheet).post(fair_invitations::take_back).add(app);
+    at("/api/v1/fairs/{id}/registrations").get(fair_registrations::list).post(fair_registrations::create).add(app);
+    at("/api/v1/fairs/{id}/registrations/{registration_id}")
+        .get(fair_registrations::read)
+        .patch(fair_registrations::change)
+        .delete(fair_registrations::remove)
+        .add(app);
+    at("/api/v1/fairs/{id}/report").get(fair_report::report).add(app);
+    at("/api/v1/fairs/{id}/plan").get(fair_plans::read).post(fair_plans::create).add(app);
+    at("/api/v1/fairs/{id}/check-ins").post(fair_plans::arrive).add(app);
+    at("/api/v1/fairs/{id}/replan").post(fair_plans::mend).add(app);
+    at("/api/v1/fairs/{id}/interviews").get(fair_interviews::list).add(app);
+    at("/api/v1/fairs/{id}/interviews/{interview_id}")
+        .get(fair_interviews::read)
+        .patch(fair_interviews::change)
+        .add(app);
+    at("/api/v1/fairs/{id}/results").get(fair_results::hand_out).post(fair_results::take_back).add(app);
+    at("/api/v1/fairs/{id}/plan/workbook").get(fair_results::plan_workbook).add(app);
+    at("/api/v1/fairs/{id}/board").get(fair_board::board).add(app);
+    at("/api/v1/fairs/{id}/board/events").get(fair_board::board_events).add(app);
+    at("/api/v1/fairs/{id}/cards").get(fair_paper::cards).add(app);
+    at("/api/v1/fairs/{id}/booth-cards").get(fair_paper::booth_cards).add(app);
+    at("/api/v1/fairs/{id}/wall-plan").get(fair_paper::wall_plan).add(app);
 }

@@ -36,7 +36,9 @@ pub async fn try_rule(
             let people = policy_facts::after(tx, region, last, (AT_ONCE, on)).await?;
             let Some((id, _)) = people.last() else { break };
             last = Some(*id);
-            people.into_iter().for_each(|(_, facts)| tally.add(rule, facts));
+            for (_, facts) in people {
+                tally.add(rule, facts);
+            }
         }
         tx.note(Act::Match, None, []);
         Ok::<_, StoreError>(tally)

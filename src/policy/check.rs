@@ -227,13 +227,11 @@ impl Check<'_> {
             Expr::Literal(LiteralValue::Int(it)) => return Some(Number::Literal(*it.inner())),
             Expr::Call(call) if call.target.is_none() => call,
             Expr::Ident(_) => {
-                return match self.side(expression)? {
-                    Side::Number(number) => Some(number),
-                    _ => {
-                        self.fault(expression, RuleWrong::WrongType);
-                        None
-                    }
-                };
+                if let Side::Number(number) = self.side(expression)? {
+                    return Some(number);
+                }
+                self.fault(expression, RuleWrong::WrongType);
+                return None;
             }
             Expr::Literal(_) | Expr::List(_) => {
                 self.fault(expression, RuleWrong::WrongType);

@@ -19,7 +19,8 @@ async fn a_rule_says_whom_it_would_find_and_what_is_not_known() {
     }
     let young = person().with("birth_date", "2015-03-01").with("unemployed_since", "2016-09-01");
     app.add(young.with("disability", json!({"category": "physical", "level": 1}))).await;
-    app.add(person().with("birth_date", "1993-03-01").with("unemployed_since", "2016-09-01").without("disability")).await;
+    app.add(person().with("birth_date", "1993-03-01").with("unemployed_since", "2016-09-01").without("disability"))
+        .await;
     app.add(jobseeker().with("region", "370102")).await;
     let staff = app.staff("370200").await;
     let rule = json!({"rule": "age >= 16 && level <= 2 && months_without_work >= 60"});
