@@ -28,8 +28,9 @@ use crate::matching::unlock_person::Nearby;
 use crate::matching::unlock_region::{Gain, PersonGains, RegionTally};
 use crate::store::{Transaction, employers, postings};
 
-/// How long one answer may look at people: long enough for a district, short enough to wait for.
-const BUDGET: Duration = Duration::from_secs(8);
+/// How long one answer may look at people: long enough for a district, and short enough for the rankings of others, which wait for
+/// the processor meanwhile.
+const BUDGET: Duration = Duration::from_secs(2);
 /// Postings that are looked up at most, those that fit most people first.
 const MOST_POSTINGS: usize = 2000;
 

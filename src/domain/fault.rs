@@ -11,29 +11,46 @@ pub enum Fault {
     /// The API knows no such field, or none that may be set.
     UnknownField,
     /// The JSON value, or the cell, is of another kind.
-    WrongType { expected: Kind },
+    WrongType {
+        expected: Kind,
+    },
     /// Empty, or blanks only.
     Blank,
     /// Fewer characters than are safe.
-    TooShort { min: usize },
+    TooShort {
+        min: usize,
+    },
     /// More characters than fit.
-    TooLong { max: usize },
+    TooLong {
+        max: usize,
+    },
     /// U+0000 or another control character: Postgres text cannot hold the first, and none belongs in a name.
     ControlCharacter,
     /// A number outside its range; both ends are allowed values.
-    OutOfRange { min: i64, max: i64 },
+    OutOfRange {
+        min: i64,
+        max: i64,
+    },
     /// More entries than allowed.
-    TooMany { max: usize },
+    TooMany {
+        max: usize,
+    },
     /// The same entry twice.
     Repeated,
     /// Not of the form that this kind of value has.
-    Malformed { form: Form },
+    Malformed {
+        form: Form,
+    },
     /// The form is right, the check character is not.
-    CheckCharacter { form: Form },
+    CheckCharacter {
+        form: Form,
+    },
     /// A calendar date that does not exist, by itself or inside an identifier.
     ImpossibleDate,
     /// Not a code of this list.
-    UnknownCode { accepted: &'static [&'static str] },
+    UnknownCode {
+        accepted: &'static [&'static str],
+    },
     /// No region has this code.
     UnknownRegion,
     /// No occupation has this code.
@@ -120,18 +137,25 @@ pub enum Fault {
     NeededForMandatoryCertificate,
     /// A spreadsheet took a long number for a quantity and rounded it: it keeps fifteen digits.
     DigitsLost,
-    /// It cannot be read as a rule from here on. Characters before it.
-    RuleSyntax { at: usize },
-    /// No fact has this name. Characters before it.
-    RuleUnknownFact { at: usize },
-    /// Two things that cannot be compared, or a value where a condition should be. Characters before it.
-    RuleWrongType { at: usize },
-    /// Not a code of the fact's list, no region, no occupation. Characters before it.
-    RuleUnknownCode { at: usize },
-    /// CEL that rules do not have. Characters before it.
-    RuleNotAllowed { at: usize },
-    /// Brackets or signs too deep in one another. Characters before it.
-    RuleTooDeep { at: usize },
+    /// What is wrong with a rule after so many characters (`policy::RuleWrong`).
+    RuleSyntax {
+        at: usize,
+    },
+    RuleUnknownFact {
+        at: usize,
+    },
+    RuleWrongType {
+        at: usize,
+    },
+    RuleUnknownCode {
+        at: usize,
+    },
+    RuleNotAllowed {
+        at: usize,
+    },
+    RuleTooDeep {
+        at: usize,
+    },
     /// A bare 一级 or 1 for a skill level: the ladders count in opposite directions, so words are needed.
     AmbiguousLevel,
     /// No column of this kind of workbook has this heading.

@@ -1,3 +1,5 @@
+//! Rules as they are read, judged and refused; and what holds of every rule.
+
 use proptest::prelude::*;
 
 use super::*;

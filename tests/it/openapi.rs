@@ -226,6 +226,7 @@ async fn every_answer_of_every_operation_is_a_documented_one() {
             "/api/v1/levy/estimate",
             json!({"year": 2024, "region": "370203", "headcount": "31", "average_annual_wage": 1, "local_average_annual_wage": 1}),
         ),
+        request("/api/v1/policies/dry-run", json!({"rule": "age >= 16", "region": "370203"})),
         proposal(&role, &cook),
         request(&format!("{}/consent", meeting.path), consent),
         request(&format!("{}/transition", meeting.path), json!({"to": "shared", "reason": "约好"})),
