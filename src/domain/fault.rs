@@ -1,7 +1,7 @@
 //! Everything that can be wrong with one field, as one closed list with stable codes.
 //! It says what is wrong, never how to say it (`wording`) nor which status it becomes (`http`).
 
-use std::fmt;
+pub use super::pointer::Pointer;
 
 /// Why one field was refused. The code is part of the API; the parameters let `wording` say what would be right.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -138,24 +138,12 @@ pub enum Fault {
     /// A spreadsheet took a long number for a quantity and rounded it: it keeps fifteen digits.
     DigitsLost,
     /// What is wrong with a rule after so many characters (`policy::RuleWrong`).
-    RuleSyntax {
-        at: usize,
-    },
-    RuleUnknownFact {
-        at: usize,
-    },
-    RuleWrongType {
-        at: usize,
-    },
-    RuleUnknownCode {
-        at: usize,
-    },
-    RuleNotAllowed {
-        at: usize,
-    },
-    RuleTooDeep {
-        at: usize,
-    },
+    RuleSyntax(usize),
+    RuleUnknownFact(usize),
+    RuleWrongType(usize),
+    RuleUnknownCode(usize),
+    RuleNotAllowed(usize),
+    RuleTooDeep(usize),
     /// A bare 一级 or 1 for a skill level: the ladders count in opposite directions, so words are needed.
     AmbiguousLevel,
     /// No column of this kind of workbook has this heading.
@@ -293,12 +281,12 @@ impl Fault {
             Self::NotForRole => "not_for_this_role",
             Self::NeededForMandatoryCertificate => "needed_for_mandatory_certificate",
             Self::DigitsLost => "digits_lost",
-            Self::RuleSyntax { .. } => "rule_syntax",
-            Self::RuleUnknownFact { .. } => "rule_unknown_fact",
-            Self::RuleWrongType { .. } => "rule_wrong_type",
-            Self::RuleUnknownCode { .. } => "rule_unknown_code",
-            Self::RuleNotAllowed { .. } => "rule_not_allowed",
-            Self::RuleTooDeep { .. } => "rule_too_deep",
+            Self::RuleSyntax(..) => "rule_syntax",
+            Self::RuleUnknownFact(..) => "rule_unknown_fact",
+            Self::RuleWrongType(..) => "rule_wrong_type",
+            Self::RuleUnknownCode(..) => "rule_unknown_code",
+            Self::RuleNotAllowed(..) => "rule_not_allowed",
+            Self::RuleTooDeep(..) => "rule_too_deep",
             Self::AmbiguousLevel => "ambiguous_level",
             Self::UnknownColumn => "unknown_column",
             Self::RepeatedColumn => "repeated_column",
@@ -364,54 +352,16 @@ impl Fault {
         Self::NotForRole,
         Self::NeededForMandatoryCertificate,
         Self::DigitsLost,
-        Self::RuleSyntax { at: 0 },
-        Self::RuleUnknownFact { at: 0 },
-        Self::RuleWrongType { at: 0 },
-        Self::RuleUnknownCode { at: 0 },
-        Self::RuleNotAllowed { at: 0 },
-        Self::RuleTooDeep { at: 0 },
+        Self::RuleSyntax(0),
+        Self::RuleUnknownFact(0),
+        Self::RuleWrongType(0),
+        Self::RuleUnknownCode(0),
+        Self::RuleNotAllowed(0),
+        Self::RuleTooDeep(0),
         Self::AmbiguousLevel,
         Self::UnknownColumn,
         Self::RepeatedColumn,
     ];
-}
-
-/// Where in a body the fault is: a JSON pointer (RFC 6901), the empty text for the whole body.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
-pub struct Pointer(String);
-
-impl Pointer {
-    /// The whole body.
-    pub fn root() -> Self {
-        Self::default()
-    }
-
-    /// A pointer written as a literal: `Pointer::to("/wage/max")`.
-    pub fn to(path: &str) -> Self {
-        Self(path.to_owned())
-    }
-
-    /// This pointer, one step further down; `~` and `/` are escaped.
-    #[must_use]
-    pub fn child(&self, key: &str) -> Self {
-        Self(format!("{}/{}", self.0, key.replace('~', "~0").replace('/', "~1")))
-    }
-
-    /// The pointer below another one: `/0` under `/certificates` is `/certificates/0`.
-    #[must_use]
-    pub fn under(&self, parent: &Self) -> Self {
-        Self(format!("{}{}", parent.0, self.0))
-    }
-
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-impl fmt::Display for Pointer {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
 }
 
 /// One wrong field. A refused body has a list of them, all found in one pass.

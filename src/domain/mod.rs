@@ -33,6 +33,7 @@ pub mod occupation;
 pub mod password;
 pub mod place;
 pub mod placement;
+pub mod pointer;
 pub mod policy;
 pub mod posting;
 pub mod principal;

@@ -119,12 +119,12 @@ impl RuleWrong {
     /// The fault of a field that holds the rule; `at` is how many characters are before it.
     pub const fn fault(self, at: usize) -> Fault {
         match self {
-            Self::Syntax => Fault::RuleSyntax { at },
-            Self::UnknownFact => Fault::RuleUnknownFact { at },
-            Self::WrongType => Fault::RuleWrongType { at },
-            Self::UnknownCode => Fault::RuleUnknownCode { at },
-            Self::NotAllowed => Fault::RuleNotAllowed { at },
-            Self::TooDeep => Fault::RuleTooDeep { at },
+            Self::Syntax => Fault::RuleSyntax(at),
+            Self::UnknownFact => Fault::RuleUnknownFact(at),
+            Self::WrongType => Fault::RuleWrongType(at),
+            Self::UnknownCode => Fault::RuleUnknownCode(at),
+            Self::NotAllowed => Fault::RuleNotAllowed(at),
+            Self::TooDeep => Fault::RuleTooDeep(at),
         }
     }
 }

@@ -72,7 +72,7 @@ struct RegionMetAnswer {
 
 /// A fact that a rule asks.
 #[derive(Serialize, ToSchema)]
-struct FactAnswer {
+struct AskedFactAnswer {
     fact: FactName,
     /// In the asked language.
     name: &'static str,
@@ -82,7 +82,7 @@ struct FactAnswer {
 #[derive(Serialize, ToSchema)]
 struct MissingFactAnswer {
     #[serde(flatten)]
-    fact: FactAnswer,
+    fact: AskedFactAnswer,
     /// Of so many people the answer hangs on it.
     people: usize,
 }
@@ -103,7 +103,7 @@ struct JustNotAnswer {
 pub struct DryRunAnswer {
     region: Adcode,
     as_of: Day,
-    asks: Vec<FactAnswer>,
+    asks: Vec<AskedFactAnswer>,
     #[serde(flatten)]
     met: MetAnswer,
     /// Regions directly inside where there are people.
@@ -119,7 +119,7 @@ pub struct DryRunAnswer {
 
 impl DryRunAnswer {
     pub fn new(language: Language, it: DryRun) -> Self {
-        let fact = |name: FactName| FactAnswer { fact: name, name: fact_name(language, name) };
+        let fact = |name: FactName| AskedFactAnswer { fact: name, name: fact_name(language, name) };
         let region = |(region, met): (Adcode, Met)| RegionMetAnswer {
             region,
             region_name: region_name(language, Some(region)),

@@ -363,12 +363,12 @@ pub fn fault(fault: Fault) -> String {
             "The number was kept as a figure and lost its last digits; format the cell as text and enter it again."
                 .into()
         }
-        Fault::RuleSyntax { at } => format!("This cannot be read from character {} on.", at + 1),
-        Fault::RuleUnknownFact { at } => format!("At character {}: no fact has this name.", at + 1),
-        Fault::RuleWrongType { at } => format!("At character {}: these cannot be compared, or a condition should be here.", at + 1),
-        Fault::RuleUnknownCode { at } => format!("At character {}: there is no such code.", at + 1),
-        Fault::RuleNotAllowed { at } => format!("At character {}: a rule cannot have this.", at + 1),
-        Fault::RuleTooDeep { at } => format!("At character {}: brackets or signs stand too deep in one another.", at + 1),
+        Fault::RuleSyntax(at) => format!("This cannot be read from character {} on.", at + 1),
+        Fault::RuleUnknownFact(at) => format!("At character {}: no fact has this name.", at + 1),
+        Fault::RuleWrongType(at) => format!("At character {}: these cannot be compared, or a condition should be here.", at + 1),
+        Fault::RuleUnknownCode(at) => format!("At character {}: there is no such code.", at + 1),
+        Fault::RuleNotAllowed(at) => format!("At character {}: a rule cannot have this.", at + 1),
+        Fault::RuleTooDeep(at) => format!("At character {}: brackets or signs stand too deep in one another.", at + 1),
         Fault::AmbiguousLevel => {
             "Write the level as a word (初级工, 中级工, 高级工 …); 一级 or a bare figure can mean two things.".into()
         }
