@@ -26,7 +26,8 @@ const BETWEEN_LOOKS: Duration = Duration::from_millis(250);
 pub async fn hold(api: &LocalApi, today: Date) -> anyhow::Result<()> {
     let held = api.get(&format!("/fairs?region={REGION}&limit=100")).await?;
     if let Some(fair) = items(&held).iter().find(|it| field(it, "name") == NAME) {
-        println!("\nThe job fair of the demo has been held: {}", link(api, text(fair, "id")?, "report"));
+        let (id, state) = (text(fair, "id")?, text(fair, "state")?);
+        println!("\nThe demo has its job fair already; it is {state}: {}", link(api, id, "report"));
         return Ok(());
     }
     println!("\nA job fair in Qingdao, from the first call to the visit after a week:");
@@ -52,6 +53,19 @@ fn field<'a>(object: &'a Value, name: &str) -> &'a Value {
 
 fn items(answer: &Value) -> &[Value] {
     field(answer, "items").as_array().map_or(&[], Vec::as_slice)
+}
+
+/// Everything of a list, page by page.
+async fn all(api: &LocalApi, path: &str) -> anyhow::Result<Vec<Value>> {
+    let (mut found, mut further) = (Vec::new(), String::new());
+    loop {
+        let page = api.get(&format!("{path}{further}")).await?;
+        found.extend_from_slice(items(&page));
+        match field(&page, "next_cursor").as_str() {
+            Some(cursor) => further = format!("&cursor={cursor}"),
+            None => return Ok(found),
+        }
+    }
 }
 
 fn text<'a>(object: &'a Value, name: &str) -> anyhow::Result<&'a str> {
@@ -162,9 +176,9 @@ async fn run(api: &LocalApi, fair: &str, people: &[String]) -> anyhow::Result<Ve
         field(&mended, "freed"),
         field(&mended, "added")
     );
-    let planned = api.get(&format!("/fairs/{fair}/interviews?limit=100")).await?;
+    let planned = all(api, &format!("/fairs/{fair}/interviews?limit=100")).await?;
     let mut offers: Vec<Value> = Vec::new();
-    for interview in items(&planned) {
+    for interview in &planned {
         let of_new = |name: &str| offers.iter().all(|it| field(it, name) != field(interview, name));
         let is_offer = offers.len() < 2 && of_new("jobseeker_id") && of_new("posting_id");
         let result = if is_offer {
@@ -177,7 +191,7 @@ async fn run(api: &LocalApi, fair: &str, people: &[String]) -> anyhow::Result<Ve
             offers.push(interview.clone());
         }
     }
-    println!("  results     {} interviews took place, {} offers", items(&planned).len(), offers.len());
+    println!("  results     {} interviews took place, {} offers", planned.len(), offers.len());
     step(api, fair, "closed").await?;
     Ok(offers)
 }

@@ -47,8 +47,10 @@ impl LocalApi {
             .method(&method)
             .uri(format!("/api/v1{path}"))
             .header(header::HOST, self.address.to_string())
-            .header(header::AUTHORIZATION, format!("Bearer {}", self.token))
-            .header(header::IF_MATCH, "*");
+            .header(header::AUTHORIZATION, format!("Bearer {}", self.token));
+        if method == Method::PATCH {
+            request = request.header(header::IF_MATCH, "*");
+        }
         if let Some((media_type, _)) = body {
             request = request.header(header::CONTENT_TYPE, media_type);
         }

@@ -94,7 +94,7 @@ impl Check<'_> {
             let character = usize::try_from(character).unwrap_or(usize::MAX);
             self.text.char_indices().nth(character).map_or(self.text.len(), |it| it.0)
         };
-        byte(from)..byte(to.saturating_add(1))
+        with_brackets(self.text, byte(from)..byte(to.saturating_add(1)))
     }
 
     fn fault(&mut self, expression: &IdedExpr, wrong: RuleWrong) {
@@ -172,16 +172,19 @@ impl Check<'_> {
             }
             Condition::Not(Box::new(Part { condition: is, span: 0..0 }))
         };
-        match (sides.0?, sides.1?) {
+        // The text, wherever it stands, comes second.
+        let (sides, literal) = match (sides.0?, sides.1?) {
+            (text @ Side::Text(_), fact) => ((fact, text), left),
+            sides => (sides, right),
+        };
+        match sides {
             (Side::Number(left), Side::Number(right)) => Some(Condition::Compare(left, how, right)),
-            (Side::Code(name, codes), Side::Text(text)) | (Side::Text(text), Side::Code(name, codes))
-                if is_equality =>
-            {
-                self.known(whole, codes.contains(&text.as_str()))?;
+            (Side::Code(name, codes), Side::Text(text)) if is_equality => {
+                self.known(literal, codes.contains(&text.as_str()))?;
                 Some(one_of(name, text))
             }
-            (Side::Region, Side::Text(text)) | (Side::Text(text), Side::Region) if is_equality => {
-                self.known(whole, is_digits(&text) && text.len() == 6)?;
+            (Side::Region, Side::Text(text)) if is_equality => {
+                self.known(literal, is_digits(&text) && text.len() == 6)?;
                 Some(one_of(FactName::Region, text))
             }
             _ => {
@@ -322,6 +325,28 @@ impl Check<'_> {
         let text = text.inner().to_owned();
         self.known(digits, is_digits(&text) && matches!(text.len(), 2 | 4 | 6))?;
         Some(Condition::Begins(text))
+    }
+}
+
+/// Where an expression stands, with the brackets that it has opened or closed: the parser counts them to no node. Codes hold none.
+fn with_brackets(text: &str, mut span: Range<usize>) -> Range<usize> {
+    loop {
+        let inside = text.get(span.clone()).unwrap_or_default();
+        let (mut open, mut unopened) = (0_usize, 0_usize);
+        for it in inside.chars() {
+            match it {
+                '(' => open += 1,
+                ')' if open > 0 => open -= 1,
+                ')' => unopened += 1,
+                _ => {}
+            }
+        }
+        let before = text.get(..span.start).and_then(|it| it.rfind('(')).filter(|_| unopened > 0);
+        let after = text.get(span.end..).and_then(|it| it.find(')')).filter(|_| open > 0);
+        if before.is_none() && after.is_none() {
+            return span;
+        }
+        span = before.unwrap_or(span.start)..after.map_or(span.end, |at| span.end + at + 1);
     }
 }
 

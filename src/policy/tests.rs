@@ -50,7 +50,7 @@ fn wrong(text: &str) -> Vec<(RuleWrong, usize)> {
 fn rules_are_judged_as_they_read() {
     let met = [
         "age >= 16 && age < 60",
-        "level in [1, 2] || level == 1".split(" || ").nth(1).unwrap(),
+        "level == 1",
         "category in [\"physical\", \"vision\"] && level <= 2",
         "region.startsWith(\"3702\") && months_without_work > 5 * 12",
         "!(employment_status == \"employed\")",
@@ -95,9 +95,11 @@ fn the_parts_that_fail_are_told_as_they_are_written() {
         rule("age >= 40 && level <= 2 && (sex == \"female\" || months_without_work < 12) && !(region == \"370203\")");
     assert_eq!(
         asked.failing(&case()),
-        ["age >= 40", "sex == \"female\" || months_without_work < 12", "!(region == \"370203\""],
+        ["age >= 40", "sex == \"female\" || months_without_work < 12", "!(region == \"370203\")"],
     );
-    assert!(asked.failing(&nothing_known()).len() < 2);
+    assert_eq!(asked.failing(&nothing_known()), ["!(region == \"370203\")"]);
+    // Brackets stand with what is in them.
+    assert_eq!(rule("(age + 1) * 2 <= (3)").failing(&case()), ["(age + 1) * 2 <= (3)"]);
 }
 
 #[test]
@@ -106,7 +108,7 @@ fn what_is_wrong_is_told_with_its_place_and_all_at_once() {
     assert_eq!(wrong("alter > 3 && level == \"1\""), [(RuleWrong::UnknownFact, 0), (RuleWrong::WrongType, 13)]);
     assert_eq!(wrong("age"), [(RuleWrong::WrongType, 0)]);
     assert_eq!(wrong("age + 1"), [(RuleWrong::WrongType, 0)]);
-    assert_eq!(wrong("category == \"blind\""), [(RuleWrong::UnknownCode, 0)]);
+    assert_eq!(wrong("category == \"blind\""), [(RuleWrong::UnknownCode, 12)]);
     assert_eq!(wrong("category in [\"vision\", \"blind\"]"), [(RuleWrong::UnknownCode, 23)]);
     assert_eq!(wrong("region.startsWith(\"37a\")"), [(RuleWrong::UnknownCode, 18)]);
     assert_eq!(wrong("\"9-99\" in certificates"), [(RuleWrong::UnknownCode, 0)]);

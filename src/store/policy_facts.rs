@@ -6,8 +6,8 @@ use diesel::pg::Pg;
 use diesel::pg::data_types::PgDate;
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use jiff::Unit;
 use jiff::civil::Date;
-use jiff::{SpanRound, Unit};
 use uuid::Uuid;
 
 use super::columns::{self, counted_if, date_if, parsed, parsed_if};
@@ -61,11 +61,8 @@ impl FactsRow {
 
 /// Full years or months from one day to another; `None` for a day that is to come.
 fn full(unit: Unit, from: Date, to: Date) -> Option<i64> {
-    let span =
-        from.until((unit, to)).ok()?.round(SpanRound::new().smallest(unit).relative(from).mode(jiff::RoundMode::Trunc));
-    let span = span.ok()?;
-    let count = if unit == Unit::Year { i64::from(span.get_years()) } else { i64::from(span.get_months()) };
-    (from <= to).then_some(count)
+    let span = from.until((unit, to)).ok().filter(|_| from <= to)?;
+    Some(if unit == Unit::Year { i64::from(span.get_years()) } else { i64::from(span.get_months()) })
 }
 
 /// The next people of a region in view, by id: the first piece is after `None`, the last one is empty. Certificates are those that
@@ -103,4 +100,21 @@ pub async fn after(
         Ok((JobseekerId::new(id), row.into_domain(certificates.remove(&id).unwrap_or_default(), on)?))
     };
     rows.into_iter().map(facts).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+
+    #[test]
+    fn years_and_months_are_full_on_their_day_and_not_before() {
+        let born = date(1993, 3, 1);
+        assert_eq!(full(Unit::Year, born, date(2026, 2, 28)), Some(32));
+        assert_eq!(full(Unit::Year, born, date(2026, 3, 1)), Some(33));
+        assert_eq!(full(Unit::Month, date(2016, 9, 30), date(2016, 10, 29)), Some(0));
+        assert_eq!(full(Unit::Month, date(2016, 9, 1), date(2026, 11, 27)), Some(122));
+        assert_eq!(full(Unit::Month, date(2026, 12, 1), date(2026, 11, 27)), None);
+    }
 }

@@ -47,7 +47,7 @@ async fn a_rule_that_is_none_is_told_where_and_why() {
     let staff = app.staff(SHIBEI).await;
     let wrong = staff.post(PATH, &json!({"rule": "alter > 3 && category == \"blind\""})).await.expect(422);
     assert_eq!(wrong.faults(), [("/rule", "rule_unknown_fact"), ("/rule", "rule_unknown_code")]);
-    assert_eq!(wrong.json["errors"][1]["detail"], "第14个字符处：没有这个代码。");
+    assert_eq!(wrong.json["errors"][1]["detail"], "第26个字符处：没有这个代码。");
     for (rule, code) in [
         ("age >=", "rule_syntax"),
         ("[1].all(x, x > 0)", "rule_not_allowed"),
