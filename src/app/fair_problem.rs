@@ -28,9 +28,12 @@ use crate::matching::rules::Rules;
 use crate::matching::score::Millionths;
 use crate::store::fair_aides::StoredAide;
 use crate::store::fair_booths::StoredBooth;
+use crate::store::fair_invitations::{InvitationFilter, StoredInvitation};
 use crate::store::fair_registrations::{RegistrationFilter, StoredRegistration};
 use crate::store::fairs::StoredFair;
-use crate::store::{Store, StoreError, Transaction, fair_aides, fair_booths, fair_registrations, fairs, postings};
+use crate::store::{
+    Store, StoreError, Transaction, fair_aides, fair_booths, fair_invitations, fair_registrations, fairs, postings,
+};
 
 /// What a fair holds, before anybody has looked at who fits what.
 #[derive(Debug)]
@@ -39,6 +42,7 @@ pub struct Gathered {
     pub booths: Vec<StoredBooth>,
     pub aides: Vec<StoredAide>,
     pub registrations: Vec<StoredRegistration>,
+    pub invitations: Vec<StoredInvitation>,
     roles: BTreeMap<PostingId, Role>,
     profiles: BTreeMap<JobseekerId, Profile>,
 }
@@ -54,16 +58,19 @@ pub async fn gather(store: &Store, id: FairId) -> Result<Gathered, StoreError> {
         let aides = fair_aides::list(tx, id, &ALL).await?;
         let filter = RegistrationFilter { fair: Some(id), ..RegistrationFilter::default() };
         let registrations = fair_registrations::list(tx, &filter, &ALL).await?;
+        let asked = InvitationFilter { fair: Some(id), ..InvitationFilter::default() };
+        let invitations = fair_invitations::list(tx, &asked, &ALL).await?;
         let ids: Vec<PostingId> = booths.iter().flat_map(|it| &it.value.postings).map(|it| it.posting).collect();
         let roles = postings::with_employers(tx, &ids).await?;
-        Ok::<_, StoreError>((fair, booths, aides, registrations, roles))
+        Ok::<_, StoreError>((fair, booths, aides, (registrations, invitations), roles))
     };
-    let (fair, booths, aides, registrations, roles) = store.transaction(Principal::System, read).await?;
+    let (fair, booths, aides, (registrations, invitations), roles) = store.transaction(Principal::System, read).await?;
     let registrations: Vec<StoredRegistration> = registrations.into_iter().map(|(_, it)| it).collect();
+    let invitations = invitations.into_iter().map(|(_, it)| it).collect();
     let people: Vec<JobseekerId> = registrations.iter().map(|it| it.value.registration.jobseeker).collect();
     let profiles = profiles_for_ranking(store, &people).await?.into_iter().collect();
     let roles = roles.iter().map(|(posting, _)| (posting.id, role_of(&posting.value))).collect();
-    Ok(Gathered { fair, booths, aides, registrations, roles, profiles })
+    Ok(Gathered { fair, booths, aides, registrations, invitations, roles, profiles })
 }
 
 /// Of an accommodation of a booth that has to do with getting there and being there.

@@ -91,10 +91,14 @@ pub async fn draw_up_invitations(
     let clock = finder.clock.clone();
     let keep = async move |tx: &mut Transaction| {
         fair_in(tx, standing, id, INVITING).await?;
-        fair_invitations::delete_untold(tx, id).await?;
         let filter = InvitationFilter { fair: Some(id), ..InvitationFilter::default() };
-        let kept = fair_invitations::list(tx, &filter, &ALL).await?;
-        let kept: Vec<Invitation> = kept.into_iter().map(|(_, it)| it.value).collect();
+        let in_view = fair_invitations::list(tx, &filter, &ALL).await?;
+        let in_view: HashSet<InvitationId> = in_view.into_iter().map(|(_, it)| it.id).collect();
+        fair_invitations::delete_untold(tx, id, region).await?;
+        let kept = fair_invitations::list(tx, &filter, &ALL).await?.into_iter().map(|(_, it)| it.value);
+        // People of other regions hold their places, whoever asks.
+        let elsewhere = gathered.invitations.iter().filter(|it| !in_view.contains(&it.id)).map(|it| it.value.clone());
+        let kept: Vec<Invitation> = kept.chain(elsewhere).collect();
         let filter = RegistrationFilter { fair: Some(id), ..RegistrationFilter::default() };
         let comes = fair_registrations::list(tx, &filter, &ALL).await?;
         let comes = comes.into_iter().map(|(_, it)| it.value.registration.jobseeker).collect();

@@ -91,6 +91,11 @@ async fn places_are_shared_out_and_whoever_fits_in_one_place_only_has_it() {
     let waits =
         scene.staff.get(&format!("{}?on_reserve=true&state=listed", scene.path("invitations"))).await.expect(200);
     assert_eq!(waits.items().len(), 1);
+    // Another region has its own list; the places that are promised stay so, whoever asks.
+    let elsewhere = json!({"region": "370102", "per_opening": 1, "most_each": 1});
+    let drawn = scene.app.post(&scene.path("invitations"), &elsewhere).await.expect(200).json;
+    assert_eq!((&drawn["listed"], &drawn["on_reserve"]), (&json!(0), &json!(1)));
+    assert_eq!(scene.listed().await, listed);
     // Drawn up again it is the same list.
     scene.draw_up().await;
     let people = |listed: &[Value]| listed.iter().map(|it| it["jobseeker_id"].clone()).collect::<Vec<_>>();
@@ -207,7 +212,7 @@ async fn the_call_sheet_goes_out_is_filled_in_and_comes_back_once() {
 #[tokio::test]
 async fn employers_are_named_whose_work_fits_people_for_whom_the_fair_has_none() {
     let scene = Scene::set().await;
-    let mill = app_employer(&scene).await;
+    let mill = scene.app.add(employer().with("unified_social_credit_code", fresh_credit_code())).await;
     let quiet = scene.app.add(posting(&mill).asks_nothing().offers("quiet_space", "available")).await;
     let needs_quiet = scene.app.add(jobseeker().can_everything().requires("quiet_space")).await;
     for role in [&scene.lifting, &scene.simple] {
@@ -233,8 +238,4 @@ async fn employers_are_named_whose_work_fits_people_for_whom_the_fair_has_none()
         (&json!("4-03-02-00"), &json!(1))
     );
     assert_eq!(found["accommodations"][0]["accommodation"], "braille");
-}
-
-async fn app_employer(scene: &Scene) -> Added {
-    scene.app.add(employer().with("unified_social_credit_code", fresh_credit_code())).await
 }

@@ -14,6 +14,7 @@ use super::super::schema::{fair_invitations, jobseekers};
 use super::super::time::{to_pg_date, to_pg_instant};
 use crate::domain::fair_invitation::{Call, DecliningReason, Invitation, InvitationState};
 use crate::domain::ids::{FairId, InvitationId, JobseekerId, PostingId};
+use crate::domain::place::Adcode;
 use crate::domain::stored::{Stored, Version};
 use crate::domain::text::Reason;
 
@@ -153,16 +154,19 @@ pub async fn update(
     }
 }
 
-/// Takes back those of whom nobody has been told.
+/// Takes back those of a region's people of whom nobody has been told.
 ///
 /// # Errors
 /// `Unavailable`.
-pub async fn delete_untold(conn: &mut AsyncPgConnection, fair: FairId) -> Result<usize, StoreError> {
+pub async fn delete_untold(conn: &mut AsyncPgConnection, fair: FairId, region: Adcode) -> Result<usize, StoreError> {
+    let (first, last) = columns::region_range(region);
+    let theirs = jobseekers::table.filter(jobseekers::region.between(first, last)).select(jobseekers::id);
     let untold = fair_invitations::table
         .filter(fair_invitations::fair_id.eq(fair.uuid()))
         .filter(fair_invitations::state.eq(InvitationState::Listed.code()))
         .filter(fair_invitations::note.is_null())
-        .filter(fair_invitations::sent_at.is_null());
+        .filter(fair_invitations::sent_at.is_null())
+        .filter(fair_invitations::jobseeker_id.eq_any(theirs));
     Ok(diesel::delete(untold).execute(conn).await?)
 }
 
