@@ -1,29 +1,31 @@
 //! The sheet by which people are called and asked to a fair: it goes out with a row for each, in the order in which to call, and
 //! comes back with what the calls came to. Every faulty cell is named at once, and then nothing of it is kept.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
+use std::sync::Arc;
 
 use jiff::civil::Date;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 use tokio::task::spawn_blocking;
 
 use super::documents::{profile_of, role_of};
 use super::error::AppError;
-use super::fair_results::{Taken, wrong_cells};
 use super::find_matches::Finder;
 use super::import_workbook::ImportError;
 use super::invite_people::note_call;
 use super::keep_fairs::{ALL, FairError, fair_to_read};
+use super::returned_sheet::{Returned, Taken, all_said, both, filled, handed_out, said_anew};
 use crate::clock::Clock;
 use crate::domain::audit::Act;
-use crate::domain::fair_invitation::{Call, ContactWay};
+use crate::domain::fair_invitation::ContactWay;
 use crate::domain::fault::{Fault, FieldFault};
 use crate::domain::ids::{FairId, InvitationId, JobseekerId, PostingId};
 use crate::domain::jobseeker::Jobseeker;
 use crate::domain::posting::Posting;
 use crate::domain::principal::{Principal, Standing};
-use crate::domain::text::{EmployerName, Phone};
-use crate::intake::{self, ExportRow, Intake, Record, bad_cells};
+use crate::domain::stored::Stored;
+use crate::domain::text::{EmployerName, PersonName, Phone};
+use crate::intake::{self, ExportRow, Intake, Record};
 use crate::matching::explain::{Explanation, explain};
 use crate::matching::profile::Profile;
 use crate::matching::rules::Rules;
@@ -34,6 +36,8 @@ use crate::wording::{Language, fair_call};
 
 /// Fields of a row that say what came of a call.
 const SAID: [&str; 4] = ["state", "called_on", "declining_reason", "note"];
+/// On which the others depend, with its first value.
+const LEADING: (&str, &str) = ("state", "listed");
 
 /// What the rows are made of.
 struct Sheet<'a> {
@@ -69,9 +73,9 @@ pub async fn call_rows(
         Ok::<_, FairError>((invitations, people, offered))
     };
     let (invitations, people, offered) = finder.store.transaction(principal, read).await?;
-    let (rules, today) = (std::sync::Arc::clone(&finder.rules), finder.clock.today());
+    let (rules, today) = (Arc::clone(&finder.rules), finder.clock.today());
     let rows = spawn_blocking(move || {
-        let person = |(it, certificates): (crate::domain::stored::Stored<JobseekerId, Jobseeker>, _)| {
+        let person = |(it, certificates): (Stored<JobseekerId, Jobseeker>, _)| {
             let profile = profile_of(&it.value, &certificates);
             (it.id, (it.value, profile))
         };
@@ -95,7 +99,7 @@ impl Sheet<'_> {
             Some(explain(self.rules, self.today, profile, &role_of(posting)))
         };
         let explanations: Vec<Explanation> = offered.filter_map(|(posting, _)| explain(posting)).collect();
-        let mut body = json!({
+        let shown = json!({
             "list": fair_call::list(self.language, invitation.is_reserve),
             "name": person.map(|it| it.0.name.as_str()),
             "phone": person.and_then(|it| it.0.phone.as_ref()).map(Phone::reveal),
@@ -104,12 +108,7 @@ impl Sheet<'_> {
             "why": explanations.first().map(|it| fair_call::why(self.language, it)),
             "ask": fair_call::ask(self.language, &explanations),
         });
-        let call = serde_json::to_value(CallBody::from(&invitation.call));
-        let call = call.map_err(|error| StoreError::Broken(Box::new(error)))?;
-        if let (Value::Object(body), Value::Object(call)) = (&mut body, call) {
-            body.extend(call);
-        }
-        Ok(ExportRow { id: Some(stored.id.to_string()), ..ExportRow::new(body) })
+        handed_out(stored.id.to_string(), shown, &CallBody::from(&invitation.call))
     }
 }
 
@@ -142,22 +141,19 @@ pub async fn take_calls(
     fair_to_read(tx, standing, id).await?;
     let filter = InvitationFilter { fair: Some(id), ..InvitationFilter::default() };
     let listed = fair_invitations::list(tx, &filter, &ALL).await?;
-    let mut judge = Judge {
-        invitations: listed.into_iter().map(|(_, it)| (it.id, it)).collect(),
-        seen: HashSet::new(),
-        today: clock.today(),
-    };
-    let mut faulty = intake.faults;
-    let mut said = Vec::new();
-    for record in &intake.records {
-        match judge.said(record) {
-            Ok(one) => said.push(one),
-            Err(found) => faulty.extend(bad_cells(record, &found)),
-        }
-    }
-    if !faulty.is_empty() {
-        return Err(wrong_cells(&faulty));
-    }
+    let people: Vec<JobseekerId> = listed.iter().map(|(_, it)| it.value.jobseeker).collect();
+    let people = jobseekers::with_certificates(tx, &people).await?;
+    let names: HashMap<JobseekerId, PersonName> = people.into_iter().map(|it| (it.0.id, it.0.value.name)).collect();
+    let known = listed.into_iter().map(|(_, it)| (it.id, it)).collect();
+    let mut returned = Returned::new(known, Fault::UnknownInvitation);
+    let mut said = all_said(intake, |record| {
+        let stored = returned.of(record, |id| InvitationId::parse(id).ok());
+        let stored = stored.and_then(|it| is_theirs(record, names.get(&it.value.jobseeker)).map(|()| it));
+        let filled = Value::Object(filled(record, &SAID));
+        let known = stored.as_ref().ok().map(|it| CallBody::before(&it.value.call, &filled));
+        let says = CallBody::read(said_anew(known.as_ref(), record, (&SAID, LEADING)), clock.today());
+        both(record, stored, says)
+    })?;
     let rows = said.len();
     said.retain(|(stored, call)| stored.value.call != *call);
     tx.note(Act::Import, Some(id.uuid()), said.iter().map(|(stored, _)| stored.value.jobseeker));
@@ -168,45 +164,9 @@ pub async fn take_calls(
     Ok(Taken::of(rows, changed))
 }
 
-/// What the rows are judged by.
-struct Judge {
-    invitations: HashMap<InvitationId, StoredInvitation>,
-    seen: HashSet<InvitationId>,
-    today: Date,
-}
-
-impl Judge {
-    /// What a row says of which invitation; what it leaves blank is as it was.
-    fn said(&mut self, record: &Record) -> Result<(StoredInvitation, Call), Vec<FieldFault>> {
-        let stored = self.invitation_of(record).map_err(|fault| vec![fault]);
-        let before = stored.as_ref().map(|it| CallBody::from(&it.value.call));
-        let before = before.ok().and_then(|it| serde_json::to_value(it).ok());
-        let mut body = before.and_then(|it| it.as_object().cloned()).unwrap_or_default();
-        body.extend(fields_of(record));
-        let found = CallBody::read(Value::Object(body), self.today);
-        match (stored, found) {
-            (Ok(stored), Ok(call)) if record.is_sound() => Ok((stored, call)),
-            (stored, found) => Err([stored.err(), found.err()].into_iter().flatten().flatten().collect()),
-        }
-    }
-
-    fn invitation_of(&mut self, record: &Record) -> Result<StoredInvitation, FieldFault> {
-        let at = |fault| FieldFault::at("/id", fault);
-        let id = record.id.as_deref().ok_or_else(|| at(Fault::Missing))?;
-        let id = InvitationId::parse(id).map_err(|_| at(Fault::UnknownInvitation))?;
-        let stored = self.invitations.get(&id).ok_or_else(|| at(Fault::UnknownInvitation))?;
-        if self.seen.insert(id) { Ok(stored.clone()) } else { Err(at(Fault::Repeated)) }
-    }
-}
-
-/// What the filled cells say. Where the state itself cannot be read, it is no fault of the others that it is not known.
-fn fields_of(record: &Record) -> Map<String, Value> {
-    let mut said = Map::new();
-    for field in SAID {
-        said.extend(record.body.get(field).map(|value| (field.to_owned(), value.clone())));
-    }
-    if !said.contains_key("state") && record.faults.iter().any(|it| it.pointer.as_str() == "/state") {
-        said.insert("state".to_owned(), json!("listed"));
-    }
-    said
+/// A column that was sorted by itself would give each what somebody else has said.
+fn is_theirs(record: &Record, known: Option<&PersonName>) -> Result<(), FieldFault> {
+    let name = record.body.get("name").and_then(Value::as_str);
+    let is_other = name.is_some_and(|name| known.is_none_or(|known| known.as_str() != name.trim()));
+    if is_other { Err(FieldFault::at("/name", Fault::UnknownInvitation)) } else { Ok(()) }
 }

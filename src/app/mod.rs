@@ -44,6 +44,7 @@ mod rank_lists;
 mod readable;
 pub mod ready_accounts;
 pub mod release_statistics;
+mod returned_sheet;
 pub mod run_import;
 pub mod run_matches;
 mod share_matches;

@@ -115,7 +115,8 @@ pub async fn change(
     let change = async |tx: &mut Transaction| {
         let current = fair_invitations::find(tx, fair.0, id.0).await?;
         if_match.check(current.version)?;
-        let call: Call = patched(&CallBody::from(&current.value.call), patch, clock.today())?;
+        let before = CallBody::before(&current.value.call, &patch.0);
+        let call: Call = patched(&before, patch, clock.today())?;
         Ok::<_, Problem>(note_call(tx, (&clock, asker.standing), fair.0, current, call).await?)
     };
     let stored = store.transaction(asker.principal(), change).await?;

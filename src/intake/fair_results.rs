@@ -3,16 +3,12 @@
 
 use std::sync::LazyLock;
 
-use rust_xlsxwriter::Workbook;
-
-use super::codes::Codes;
 use super::columns::{CellType, Column, Holds, Table};
 use super::error::IntakeError;
 use super::fill::ExportRow;
 use super::labels::CodeList;
-use super::page::Page;
 use super::read::{Intake, read_table};
-use super::write::{add, sheet_columns};
+use super::returned::write_rows;
 
 const SHEET: &str = "面谈结果 results";
 const HINT: &str =
@@ -47,15 +43,7 @@ fn columns() -> Vec<Column> {
 /// # Errors
 /// `Unwritten`.
 pub fn write_results(rows: impl IntoIterator<Item = ExportRow>) -> Result<Vec<u8>, IntakeError> {
-    let codes = Codes::new();
-    let mut workbook = Workbook::new();
-    let columns = sheet_columns(table());
-    let mut page = Page::begin(workbook.add_worksheet().set_name(SHEET)?, &columns, &codes, Some(HINT))?;
-    for row in rows {
-        add(&mut page, &columns, &row, None)?;
-    }
-    codes.write(&mut workbook)?;
-    Ok(workbook.save_to_buffer()?)
+    write_rows(table(), (SHEET, HINT), rows)
 }
 
 /// Reads it when it comes back, as .xlsx or CSV; a row's body has what its filled cells say.

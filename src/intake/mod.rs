@@ -27,6 +27,7 @@ mod read;
 mod record;
 mod rejected;
 mod report;
+mod returned;
 mod template;
 mod workbook;
 mod write;

@@ -131,6 +131,18 @@ impl CallBody {
     }
 }
 
+impl CallBody {
+    /// What is known before something is said: where another state is said and no day, not on the day of the call before.
+    pub fn before(call: &Call, said: &Value) -> Self {
+        let mut known = Self::from(call);
+        let state = said.get("state").and_then(Value::as_str);
+        if said.get("called_on").is_none() && state.is_some_and(|it| it != call.state.code()) {
+            known.called_on = None;
+        }
+        known
+    }
+}
+
 impl From<&Call> for CallBody {
     fn from(it: &Call) -> Self {
         Self {

@@ -1,5 +1,6 @@
 //! Who is asked to a fair over HTTP: lists that share out the places, calls and their sheet, and which employers to call.
 
+use jiff::SignedDuration;
 use serde_json::{Value, json};
 
 use super::support::app::App;
@@ -110,7 +111,12 @@ async fn whoever_accepts_is_registered_and_a_place_that_is_declined_goes_to_the_
     let [first, second] = [&scene.weak[0], &scene.weak[1]];
     let (asked, waits) =
         if of(&listed, first)["on_reserve"] == json!(false) { (first, second) } else { (second, first) };
-    let strong = scene.call(of(&listed, &scene.strong), json!({"state": "accepted"})).await;
+    let missed = scene.call(of(&listed, &scene.strong), json!({"state": "not_reached"})).await;
+    scene.app.clock.advance(SignedDuration::from_hours(48));
+    let noted = scene.call(&missed, json!({"note": "晚上再打"})).await;
+    assert_eq!(noted["called_on"], missed["called_on"]);
+    // Another call is of another day.
+    let strong = scene.call(&missed, json!({"state": "accepted"})).await;
     assert_eq!(strong["called_on"], json!(scene.app.clock.today().to_string()));
     let registered = scene.staff.get(&scene.path("registrations")).await.expect(200);
     assert_eq!(registered.items()[0]["source"], "invited");
@@ -196,6 +202,15 @@ async fn the_call_sheet_goes_out_is_filled_in_and_comes_back_once() {
     };
     assert_eq!(wrong.faults().len(), 2, "{:?}", wrong.faults());
     assert!(scene.listed().await.iter().all(|it| it["state"] == "listed"));
+    // A column that was sorted by itself would give each what somebody else has said.
+    scene.app.patch(&scene.strong.path, "*", &json!({"name": "求职者乙"})).await.expect(200);
+    let sorted = {
+        let mut rows = rows.clone();
+        fill(&mut rows, weak, &[("name", "求职者乙"), ("state", "不参加")]);
+        scene.staff.hand_back(&sheet, CSV, csv_of(&rows)).await.expect(422)
+    };
+    assert!(sorted.faults().iter().all(|it| it.1 == "unknown_invitation"), "{:?}", sorted.faults());
+    scene.app.patch(&scene.strong.path, "*", &json!({"name": "求职者甲"})).await.expect(200);
     fill(&mut rows, strong, &[("state", "参加")]);
     fill(&mut rows, weak, &[("state", "不参加"), ("declining_reason", "路远"), ("note", "下次再联系")]);
     let filled = csv_of(&rows);
