@@ -104,6 +104,17 @@ async fn places_are_shared_out_and_whoever_fits_in_one_place_only_has_it() {
 }
 
 #[tokio::test]
+async fn places_of_people_whom_the_asker_does_not_see_stay_theirs() {
+    let scene = Scene::set().await;
+    let elsewhere = json!({"region": "370102", "per_opening": 1, "most_each": 1});
+    let drawn = scene.app.post(&scene.path("invitations"), &elsewhere).await.expect(200).json;
+    assert_eq!(drawn["listed"], 1);
+    let drawn = scene.draw_up().await;
+    assert_eq!((&drawn["listed"], &drawn["on_reserve"]), (&json!(1), &json!(2)));
+    assert!(drawn["postings"].as_array().unwrap().iter().all(|it| it["asked"] == 1), "{drawn}");
+}
+
+#[tokio::test]
 async fn whoever_accepts_is_registered_and_a_place_that_is_declined_goes_to_the_next() {
     let scene = Scene::set().await;
     scene.draw_up().await;
