@@ -140,6 +140,8 @@ fn what_would_have_to_be_bounded_is_no_rule() {
     // Long and flat is well.
     let long = vec!["age > 1"; 180].join(" && ");
     assert_eq!(rule(&long).judge(&case()), Truth::Yes);
+    let sum = format!("age{} < 0", "-1".repeat(990));
+    assert_eq!(rule(&sum).judge(&case()), Truth::Yes);
     assert!(RuleText::parse(&"a".repeat(2001)).is_err());
 }
 
