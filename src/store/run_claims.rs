@@ -3,7 +3,7 @@
 
 use diesel::QueryableByName;
 use diesel::prelude::*;
-use diesel::sql_types::{Nullable, Timestamptz, Uuid as SqlUuid};
+use diesel::sql_types::{Nullable, SmallInt, Timestamptz, Uuid as SqlUuid};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use jiff::Timestamp;
 use serde_json::Value;
@@ -58,13 +58,15 @@ pub async fn claim(
          where id = (
             select id from match_runs
             where (status = 'queued' or status = 'running' and heartbeat_at < $3) and ($4 is null or id = $4)
+                and attempts < $5
             order by number for update skip locked limit 1
          )
          returning id",
     );
     let claim = claim.bind::<SqlUuid, _>(worker).bind::<Timestamptz, _>(to_pg_instant(now));
     let claim = claim.bind::<Timestamptz, _>(to_pg_instant(silent_since));
-    let claim = claim.bind::<Nullable<SqlUuid>, _>(only.map(MatchRunId::uuid));
+    // Asked again, as one may have become hopeless since they were given up.
+    let claim = claim.bind::<Nullable<SqlUuid>, _>(only.map(MatchRunId::uuid)).bind::<SmallInt, _>(MOST_ATTEMPTS);
     let claimed: Option<IdRow> = claim.get_result(conn).await.optional()?;
     let Some(IdRow { id }) = claimed else { return Ok(None) };
     Ok(Some(Claim { run: find(conn, MatchRunId::new(id)).await?, worker }))
