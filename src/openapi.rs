@@ -161,7 +161,13 @@ use crate::wording::problem::{ProblemKind, problem};
         subscriptions::remove,
         subscriptions::rotate,
         levy::estimate,
+        policies::list,
+        policies::create,
+        policies::read,
+        policies::change,
+        policies::versions,
         policies::dry_run,
+        policies::entitled,
         matches::for_jobseeker,
         matches::for_posting,
         matches::preview,
@@ -174,26 +180,19 @@ use crate::wording::problem::{ProblemKind, problem};
 )]
 struct Annotated;
 
-/// Resources with a version, and so with an `ETag`.
-const VERSIONED: [&str; 15] = [
-    "invitations",
-    "placements",
-    "visits",
-    "accounts",
-    "jobseekers",
-    "certificates",
-    "employers",
-    "postings",
-    "introductions",
-    "subscriptions",
-    "fairs",
-    "booths",
-    "helpers",
-    "registrations",
-    "interviews",
+/// Resources with a version, and so with an `ETag`, beside those of fairs.
+#[rustfmt::skip]
+const VERSIONED: [&str; 10] = [
+    "policies", "placements", "visits", "accounts", "jobseekers", "certificates",
+    "employers", "postings", "introductions", "subscriptions",
 ];
 /// Resources of a fair, whose state decides what can be done.
 const OF_FAIRS: [&str; 7] = ["invitations", "fairs", "booths", "helpers", "registrations", "fair-plans", "interviews"];
+
+/// Plans are made anew, not changed.
+fn is_versioned(tag: &str) -> bool {
+    VERSIONED.contains(&tag) || OF_FAIRS.contains(&tag) && tag != "fair-plans"
+}
 
 /// The whole document.
 pub fn document() -> Value {
@@ -334,7 +333,7 @@ fn describe(path: &str, method: &str, operation: &mut Value) {
     if method == "delete" && ["employers", "postings"].contains(&tag.as_str()) {
         kinds.push(ProblemKind::InUse);
     }
-    let is_single = VERSIONED.contains(&tag.as_str()) && path.ends_with('}');
+    let is_single = is_versioned(&tag) && path.ends_with('}');
     let Some(operation) = operation.as_object_mut() else { return };
     operation.insert("operationId".to_owned(), json!(id));
     operation.insert("security".to_owned(), if is_public { json!([]) } else { json!([{"bearer": []}]) });
@@ -355,7 +354,7 @@ fn describe(path: &str, method: &str, operation: &mut Value) {
             response.insert("description".to_owned(), json!(described(code)));
         }
         if code == "201" || (code == "200" && is_single) {
-            response.insert("headers".to_owned(), headers(code, VERSIONED.contains(&tag.as_str())));
+            response.insert("headers".to_owned(), headers(code, is_versioned(&tag)));
         }
     }
     // How delivering goes, and what is known of who is still there, changes without a new version.

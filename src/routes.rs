@@ -98,7 +98,11 @@ pub fn routes(app: &mut ServiceConfig, document: &'static str) {
         .get(subscriptions::read).patch(subscriptions::change).delete(subscriptions::remove).add(app);
     at("/api/v1/subscriptions/{id}/secret").post(subscriptions::rotate).add(app);
 
+    at("/api/v1/policies").get(policies::list).post(policies::create).add(app);
     at("/api/v1/policies/dry-run").post(policies::dry_run).add(app);
+    at("/api/v1/policies/{id}").get(policies::read).patch(policies::change).add(app);
+    at("/api/v1/policies/{id}/versions").get(policies::versions).add(app);
+    at("/api/v1/jobseekers/{id}/entitlements").get(policies::entitled).add(app);
     fair_routes(app);
     at("/api/v1/levy/estimate").post(levy::estimate).add(app);
 

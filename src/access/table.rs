@@ -288,6 +288,12 @@ pub const RULES: &[Rule] = &[
 
     row(Post,   "/api/v1/matches/preview",                             Some(S::MatchesRead),          MEMBERS),
 
+    row(Get,    "/api/v1/policies",                                  Some(S::PoliciesRead),         MEMBERS),
+    row(Post,   "/api/v1/policies",                                  Some(S::PoliciesWrite),        [No, All, Region, No,  No]),
+    row(Get,    "/api/v1/policies/{id}",                             Some(S::PoliciesRead),         MEMBERS),
+    row(Patch,  "/api/v1/policies/{id}",                             Some(S::PoliciesWrite),        [No, All, Region, No,  No]),
+    row(Get,    "/api/v1/policies/{id}/versions",                    Some(S::PoliciesRead),         MEMBERS),
+    row(Get,    "/api/v1/jobseekers/{id}/entitlements",              Some(S::PoliciesRead),         [No, All, Region, No,  Own]),
     row(Post,   "/api/v1/policies/dry-run",                            Some(S::PoliciesRead),         [No, All, Region, No,  No]),
     row(Post,   "/api/v1/levy/estimate",                               Some(S::EmployersRead),        [No, All, All,    All, No]),
 

@@ -9,6 +9,7 @@ pub mod deliver_events;
 pub mod documents;
 mod earlier_work;
 pub mod employers_to_call;
+pub mod entitlements;
 pub mod error;
 pub mod export_workbook;
 pub mod fair_board;

@@ -6,38 +6,44 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 
 use crate::domain::audit::Act;
-use crate::domain::ids::JobseekerId;
+use crate::domain::ids::{JobseekerId, PolicyId};
 use crate::domain::place::Adcode;
-use crate::domain::policy::{DryRun, FactName, Facts, JustNot, Met};
+use crate::domain::policy::{Difference, DryRun, FactName, Facts, JustNot, Met};
 use crate::domain::principal::Principal;
 use crate::policy::{Rule, Truth};
 use crate::reference::regions::regions;
-use crate::store::{Store, StoreError, Transaction, policy_facts};
+use crate::store::policy::{facts, policies};
+use crate::store::{Store, StoreError, Transaction};
 
 /// People in one piece.
 const AT_ONCE: u32 = 5000;
 /// Examples of each kind.
 const EXAMPLES: usize = 10;
 
-/// Tries a rule. Whose people may be looked at is the caller's to see to; the database lets nobody else be looked at either.
+/// Tries a rule, beside the one that holds where there is one. Whose people may be looked at is the caller's to see to; the database lets nobody else be looked at either.
 ///
 /// # Errors
-/// `Unavailable`.
+/// `Unavailable`; `NotFound` where there is no such policy, or its rule cannot be read any more.
 pub async fn try_rule(
     store: &Store,
     principal: Principal,
-    rule: &Rule,
+    (rule, held): (&Rule, Option<PolicyId>),
     (region, on): (Adcode, Date),
 ) -> Result<DryRun, StoreError> {
     let look = async |tx: &mut Transaction| {
-        let mut tally = Tally::new(region);
+        let before = match held {
+            Some(id) => Some(rule_of(tx, id).await?),
+            None => None,
+        };
+        let before = before.as_ref();
+        let mut tally = Tally::new(region, before);
         let mut last: Option<JobseekerId> = None;
         loop {
-            let people = policy_facts::after(tx, region, last, (AT_ONCE, on)).await?;
+            let people = facts::after(tx, region, last, (AT_ONCE, on)).await?;
             let Some((id, _)) = people.last() else { break };
             last = Some(*id);
             for (_, facts) in people {
-                tally.add(rule, facts);
+                tally.add((rule, before), facts);
             }
         }
         tx.note(Act::Match, None, []);
@@ -51,6 +57,7 @@ pub async fn try_rule(
         on,
         asks: rule.facts().iter().copied().collect(),
         met: tally.met,
+        difference: tally.difference,
         regions: tally.regions.into_iter().collect(),
         missing,
         examples: tally.examples,
@@ -58,9 +65,15 @@ pub async fn try_rule(
     })
 }
 
+async fn rule_of(tx: &mut Transaction, id: PolicyId) -> Result<Rule, StoreError> {
+    let found = policies::find(tx, id).await?;
+    Rule::read(&found.value.rule).map_err(|_| StoreError::NotFound)
+}
+
 struct Tally {
     region: Adcode,
     met: Met,
+    difference: Option<Difference>,
     regions: BTreeMap<Adcode, Met>,
     missing: BTreeMap<FactName, usize>,
     examples: Vec<Facts>,
@@ -69,10 +82,11 @@ struct Tally {
 }
 
 impl Tally {
-    fn new(region: Adcode) -> Self {
+    fn new(region: Adcode, before: Option<&Rule>) -> Self {
         Self {
             region,
             met: Met::default(),
+            difference: before.map(|_| Difference::default()),
             regions: BTreeMap::new(),
             missing: BTreeMap::new(),
             examples: Vec::new(),
@@ -80,8 +94,15 @@ impl Tally {
         }
     }
 
-    fn add(&mut self, rule: &Rule, facts: Facts) {
+    fn add(&mut self, (rule, before): (&Rule, Option<&Rule>), facts: Facts) {
         let truth = rule.judge(&facts);
+        if let (Some(difference), Some(before)) = (&mut self.difference, before) {
+            match (before.judge(&facts) == Truth::Yes, truth == Truth::Yes) {
+                (false, true) => difference.gained += 1,
+                (true, false) => difference.lost += 1,
+                (true, true) | (false, false) => {}
+            }
+        }
         count(&mut self.met, truth);
         if let Some(inside) = regions().directly_inside(self.region, facts.region) {
             count(self.regions.entry(inside).or_default(), truth);

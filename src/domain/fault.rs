@@ -73,6 +73,7 @@ pub enum Fault {
     NoRule,
     /// No fair has this id, or none that is in view.
     UnknownFair,
+    UnknownPolicy,
     /// No placement has this id.
     UnknownPlacement,
     /// It was not promised.
@@ -249,6 +250,7 @@ impl Fault {
             Self::UnknownIntroduction => "unknown_introduction",
             Self::NoRule => "no_rule",
             Self::UnknownFair => "unknown_fair",
+            Self::UnknownPolicy => "unknown_policy",
             Self::UnknownPlacement => "unknown_placement",
             Self::NotPromised => "not_promised",
             Self::Contradicts => "contradicts",
@@ -320,6 +322,7 @@ impl Fault {
         Self::UnknownPosting,
         Self::UnknownIntroduction,
         Self::UnknownFair,
+        Self::UnknownPolicy,
         Self::UnknownPlacement,
         Self::NotPromised,
         Self::Contradicts,

@@ -57,6 +57,7 @@ id! {
     SubscriptionId;
     /// A job fair.
     FairId;
+    PolicyId;
     /// One person at one fair.
     RegistrationId;
     /// One person who is asked to one fair.

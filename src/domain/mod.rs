@@ -13,6 +13,7 @@ pub mod demand;
 pub mod disability;
 pub mod disability_record;
 pub mod employer;
+pub mod entitlement;
 pub mod event;
 pub mod fair;
 pub mod fair_booth;

@@ -10,6 +10,7 @@ use super::identity::Sex;
 use super::jobseeker::EmploymentStatus;
 use super::occupation::OccupationCode;
 use super::place::Adcode;
+use super::text::{Benefit, Issuer, LegalBasis, PaperName, PolicyName};
 
 coded! {
     /// A fact by the name that rules call it.
@@ -99,6 +100,67 @@ impl RuleText {
     }
 }
 
+coded! {
+    /// How often an amount is given.
+    pub enum AmountPer {
+        Once = "once",
+        Month = "month",
+        Year = "year",
+    }
+}
+
+/// What a policy gives at most, in fen: up to a million yuan.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PolicyAmount(u32);
+
+impl PolicyAmount {
+    pub const MAX: i64 = 100_000_000;
+
+    /// # Errors
+    /// `OutOfRange`.
+    pub fn new(fen: i64) -> Result<Self, Fault> {
+        match u32::try_from(fen) {
+            Ok(value) if fen <= Self::MAX => Ok(Self(value)),
+            _ => Err(Fault::OutOfRange { min: 0, max: Self::MAX }),
+        }
+    }
+
+    pub const fn value(self) -> u32 {
+        self.0
+    }
+}
+
+/// One wording of a policy: who gives what to whom, by which rule.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Policy {
+    pub name: PolicyName,
+    pub issuer: Issuer,
+    /// Where it holds; without one in the whole country.
+    pub region: Option<Adcode>,
+    pub legal_basis: Option<LegalBasis>,
+    pub valid_from: Date,
+    /// The last day.
+    pub valid_until: Option<Date>,
+    pub gives: Benefit,
+    pub amount: Option<(PolicyAmount, AmountPer)>,
+    /// The amount is an example, to be set by the region.
+    pub is_sample: bool,
+    pub papers: Vec<PaperName>,
+    pub rule: RuleText,
+}
+
+impl Policy {
+    /// Most papers to be brought.
+    pub const MOST_PAPERS: usize = 20;
+
+    /// Whether it holds on a day for whoever lives in a region.
+    pub fn holds(&self, region: Adcode, on: Date) -> bool {
+        self.region.is_none_or(|own| own.contains(region))
+            && self.valid_from <= on
+            && self.valid_until.is_none_or(|last| on <= last)
+    }
+}
+
 /// What is wrong with a rule at one place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RuleWrong {
@@ -144,6 +206,15 @@ pub struct JustNot {
     pub failing: Vec<String>,
 }
 
+/// What a rule changes against the one that holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Difference {
+    /// People who meet it now and did not, or of whom it was not known.
+    pub gained: usize,
+    /// People who met it, and do not now or it is not known.
+    pub lost: usize,
+}
+
 /// What a rule would do to the people of a region as they are.
 #[derive(Debug, Clone)]
 pub struct DryRun {
@@ -152,6 +223,8 @@ pub struct DryRun {
     /// The facts that the rule asks.
     pub asks: Vec<FactName>,
     pub met: Met,
+    /// Against a rule that is stored, where one was named.
+    pub difference: Option<Difference>,
     /// By region directly inside, where there are people.
     pub regions: Vec<(Adcode, Met)>,
     /// Facts not on record on which an answer hangs, with of how many people.

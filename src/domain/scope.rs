@@ -23,6 +23,7 @@ coded! {
         PlacementsRead = "placements:read",
         PlacementsWrite = "placements:write",
         PoliciesRead = "policies:read",
+        PoliciesWrite = "policies:write",
         ImportsRead = "imports:read",
         ImportsWrite = "imports:write",
         StatisticsRead = "statistics:read",

@@ -74,7 +74,7 @@ text! {
     Description, 10_000, Lines::Many, shown;
     /// The number printed on a skill certificate. No rule for its form is published, so it is stored, not checked.
     CertificateSerial, 64, Lines::One, hidden;
-    /// Who issued a skill certificate.
+    /// Who issued a skill certificate or a policy.
     Issuer, 200, Lines::One, shown;
     /// What an API key is called by whoever made it.
     ApiKeyName, 100, Lines::One, shown;
@@ -85,6 +85,13 @@ text! {
     /// Where the signed paper of a consent is kept.
     PaperReference, 100, Lines::One, hidden;
     FairName, 200, Lines::One, shown;
+    PolicyName, 200, Lines::One, shown;
+    /// The law or notice that a policy stands on, by title and number.
+    LegalBasis, 300, Lines::One, shown;
+    /// What a policy gives, in words.
+    Benefit, 1_000, Lines::Many, shown;
+    /// What somebody has to bring.
+    PaperName, 200, Lines::One, shown;
     /// Where a fair is held.
     VenueAddress, 300, Lines::One, shown;
     /// What a session, a booth or an interviewer is called. It may name somebody.

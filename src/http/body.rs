@@ -27,6 +27,7 @@ use crate::domain::fair_plan::InterviewResult;
 use crate::domain::fair_registration::Arrival;
 use crate::domain::fault::{Fault, FieldFault, Kind};
 use crate::domain::jobseeker::Jobseeker;
+use crate::domain::policy::Policy;
 use crate::domain::posting::Posting;
 use crate::domain::subscription::SubscriptionDraft;
 use crate::wire::account::AccountBody;
@@ -49,6 +50,7 @@ use crate::wire::placement::{LeavingBody, PlacementBody};
 use crate::wire::policy::{DryRunBody, RuleToTry};
 use crate::wire::posting::PostingBody;
 use crate::wire::sign_in::{PasswordBody, RefreshBody, RevokeBody, TokenBody};
+use crate::wire::stored_policy::PolicyBody;
 use crate::wire::subscription::SubscriptionBody;
 use crate::wire::visit::VisitBody;
 use crate::wording::problem::ProblemKind;
@@ -118,6 +120,7 @@ from_json! {
     LeavingBody by LeavingBody;
     VisitBody by VisitBody, today;
     RuleToTry by DryRunBody;
+    Policy by PolicyBody;
 }
 
 /// A JSON body, read whole. `fingerprint` tells equal bodies, whatever their spacing and order of keys.

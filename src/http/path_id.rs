@@ -8,7 +8,8 @@ use actix_web::{FromRequest, HttpRequest};
 use crate::domain::fault::Fault;
 use crate::domain::ids::{
     AccountId, AideId, BoothId, CredentialId, EmployerId, FairId, ImportId, InterviewId, IntroductionId, InvitationId,
-    JobseekerId, MatchRunId, PlacementId, PostingId, RegistrationId, SkillCertificateId, SubscriptionId, VisitId,
+    JobseekerId, MatchRunId, PlacementId, PolicyId, PostingId, RegistrationId, SkillCertificateId, SubscriptionId,
+    VisitId,
 };
 use crate::domain::import::WorkbookKind;
 use crate::domain::place::Adcode;
@@ -48,6 +49,7 @@ in_path! {
     IntroductionId as "id";
     SkillCertificateId as "certificate_id";
     FairId as "id";
+    PolicyId as "id";
     BoothId as "booth_id";
     AideId as "helper_id";
     RegistrationId as "registration_id";

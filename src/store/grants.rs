@@ -45,6 +45,8 @@ pub(super) const TABLES: &[(&str, &[&str])] = &[
     ("outbox", &[READ, ADD, REMOVE]),
     ("outbox_horizon", &[READ, CHANGE]),
     ("placements", &[READ, ADD, CHANGE, REMOVE]),
+    // What a policy said is kept.
+    ("policies", &[READ, ADD]),
     ("postings", &[READ, ADD, CHANGE, REMOVE]),
     ("sealing_keys", &[READ, ADD, CHANGE, REMOVE]),
     ("sign_in_attempts", &[READ, ADD, CHANGE, REMOVE]),

@@ -28,7 +28,7 @@ mod migrations;
 pub mod outbox;
 mod page;
 pub mod placements;
-pub mod policy_facts;
+pub mod policy;
 mod pool;
 mod posting_row;
 pub mod postings;

@@ -472,6 +472,26 @@ diesel::table! {
 }
 
 diesel::table! {
+    policies (id, version) {
+        id -> Uuid,
+        version -> Int8,
+        name -> Text,
+        issuer -> Text,
+        region -> Nullable<Int4>,
+        legal_basis -> Nullable<Text>,
+        valid_from -> Date,
+        valid_until -> Nullable<Date>,
+        gives -> Text,
+        amount -> Nullable<Int4>,
+        amount_per -> Nullable<Text>,
+        is_sample -> Bool,
+        papers -> Array<Text>,
+        rule -> Text,
+        recorded_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     fair_invitations (id) {
         id -> Uuid,
         fair_id -> Uuid,
@@ -604,6 +624,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     outbox,
     outbox_horizon,
     placements,
+    policies,
     postings,
     sealing_keys,
     sign_in_attempts,

@@ -41,6 +41,7 @@ pub mod reference;
 pub mod scalars;
 pub mod sign_in;
 pub mod statistics;
+pub mod stored_policy;
 pub mod subscription;
 pub mod unlock;
 pub mod visit;

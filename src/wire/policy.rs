@@ -6,6 +6,7 @@ use serde_json::{Map, Value, json};
 use utoipa::ToSchema;
 
 use crate::domain::fault::FieldFault;
+use crate::domain::ids::PolicyId;
 use crate::domain::place::Adcode;
 use crate::domain::policy::{DryRun, FactName, Facts, JustNot, Met, RuleText};
 use crate::policy::{Rule, RuleFault};
@@ -27,6 +28,9 @@ pub struct DryRunBody {
     /// Whose people; without it those of the asker's region.
     #[deserr(default)]
     region: Option<Adcode>,
+    /// A policy that holds, to say what the rule would change of it.
+    #[deserr(default)]
+    policy_id: Option<PolicyId>,
 }
 
 /// A rule that can be judged, and on whom it is tried.
@@ -34,16 +38,30 @@ pub struct DryRunBody {
 pub struct RuleToTry {
     pub rule: Rule,
     pub region: Option<Adcode>,
+    pub policy: Option<PolicyId>,
 }
 
 impl DryRunBody {
     /// Reads it; every wrong place of the rule is named.
     pub fn read(body: Value) -> Result<RuleToTry, Vec<FieldFault>> {
-        let Self { rule, region } = faults::read_with(body, Vec::new())?;
-        let at_its_place = |it: RuleFault| FieldFault::at("/rule", it.wrong.fault(it.at));
-        let rule = Rule::read(&rule).map_err(|found| found.into_iter().map(at_its_place).collect::<Vec<_>>())?;
-        Ok(RuleToTry { rule, region })
+        let Self { rule, region, policy_id: policy } = faults::read_with(body, Vec::new())?;
+        let rule = Rule::read(&rule).map_err(rule_faults)?;
+        Ok(RuleToTry { rule, region, policy })
     }
+}
+
+/// What is wrong with a rule, at its field.
+pub(super) fn rule_faults(found: Vec<RuleFault>) -> Vec<FieldFault> {
+    found.into_iter().map(|it| FieldFault::at("/rule", it.wrong.fault(it.at))).collect()
+}
+
+/// What a rule changes against the one that holds.
+#[derive(Serialize, ToSchema)]
+struct DifferenceAnswer {
+    /// People who would meet it, and do not meet the one that holds or it is not known.
+    gained: usize,
+    /// People who meet the one that holds, and would not or it is not known.
+    lost: usize,
 }
 
 /// How many people meet a rule, do not, and of how many it is not known.
@@ -72,10 +90,16 @@ struct RegionMetAnswer {
 
 /// A fact that a rule asks.
 #[derive(Serialize, ToSchema)]
-struct AskedFactAnswer {
+pub(super) struct AskedFactAnswer {
     fact: FactName,
     /// In the asked language.
     name: &'static str,
+}
+
+impl AskedFactAnswer {
+    pub(super) const fn new(language: Language, fact: FactName) -> Self {
+        Self { fact, name: fact_name(language, fact) }
+    }
 }
 
 /// A fact that is not on record.
@@ -106,6 +130,8 @@ pub struct DryRunAnswer {
     asks: Vec<AskedFactAnswer>,
     #[serde(flatten)]
     met: MetAnswer,
+    /// Against the policy that was named.
+    difference: Option<DifferenceAnswer>,
     /// Regions directly inside where there are people.
     regions: Vec<RegionMetAnswer>,
     /// What is not on record, where the answer hangs on it; most people first.
@@ -119,7 +145,7 @@ pub struct DryRunAnswer {
 
 impl DryRunAnswer {
     pub fn new(language: Language, it: DryRun) -> Self {
-        let fact = |name: FactName| AskedFactAnswer { fact: name, name: fact_name(language, name) };
+        let fact = |name: FactName| AskedFactAnswer::new(language, name);
         let region = |(region, met): (Adcode, Met)| RegionMetAnswer {
             region,
             region_name: region_name(language, Some(region)),
@@ -130,6 +156,7 @@ impl DryRunAnswer {
             region: it.region,
             as_of: Day(it.on),
             met: it.met.into(),
+            difference: it.difference.map(|it| DifferenceAnswer { gained: it.gained, lost: it.lost }),
             regions: it.regions.into_iter().map(region).collect(),
             missing: it
                 .missing
@@ -144,7 +171,7 @@ impl DryRunAnswer {
 }
 
 /// Of somebody's facts those that the rule asks.
-fn asked(names: &[FactName], facts: &Facts) -> Map<String, Value> {
+pub(super) fn asked(names: &[FactName], facts: &Facts) -> Map<String, Value> {
     let value = |name: FactName| match name {
         FactName::Age => json!(facts.age),
         FactName::Sex => json!(facts.sex.map(crate::domain::identity::Sex::code)),

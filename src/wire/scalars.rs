@@ -31,8 +31,8 @@ use crate::domain::fault::{Fault, Form};
 use crate::domain::identity::{CertificateNumber, CitizenId, CreditCode, Sex};
 use crate::domain::ids::{
     AccountId, AideId, BoothId, ConsentId, CredentialId, EmployerId, FairId, ImportId, InterviewId, InterviewerId,
-    IntroductionId, InvitationId, JobseekerId, MatchRunId, PlacementId, PostingId, RegistrationId, SkillCertificateId,
-    SubscriptionId, VisitId,
+    IntroductionId, InvitationId, JobseekerId, MatchRunId, PlacementId, PolicyId, PostingId, RegistrationId,
+    SkillCertificateId, SubscriptionId, VisitId,
 };
 use crate::domain::import::{CopyFormat, ExportFormat, ImportMode, ImportStatus, WorkbookKind};
 use crate::domain::introduction::IntroductionState;
@@ -44,7 +44,7 @@ use crate::domain::place::{Adcode, CommuteLimit};
 use crate::domain::placement::{
     AfterDays, LeavingReason, Retention, SocialInsurance, StillWorking, VisitWay, WagePaid,
 };
-use crate::domain::policy::{FactName, RuleText};
+use crate::domain::policy::{AmountPer, FactName, PolicyAmount, RuleText};
 use crate::domain::posting::{EmploymentType, Openings, PostingStatus};
 use crate::domain::principal::Role;
 use crate::domain::pseudonym::Pseudonym;
@@ -53,8 +53,8 @@ use crate::domain::skill::SkillLevel;
 use crate::domain::statistics::Dimension;
 use crate::domain::subscription::{DeliveryFailure, SubscriptionStatus, WebhookUrl};
 use crate::domain::text::{
-    ApiKeyName, CertificateSerial, Description, EmployerName, ExternalReference, FairName, Issuer, Label,
-    PaperReference, PersonName, Phone, PostingTitle, Purpose, Reason, VenueAddress,
+    ApiKeyName, Benefit, CertificateSerial, Description, EmployerName, ExternalReference, FairName, Issuer, Label,
+    LegalBasis, PaperName, PaperReference, PersonName, Phone, PolicyName, PostingTitle, Purpose, Reason, VenueAddress,
 };
 use crate::domain::username::Username;
 use crate::domain::wage::Fen;
@@ -220,6 +220,11 @@ strings! {
     MeanHeadcount, read Self::parse, write |it| decimal(it.parts()), schema shaped("^[0-9]{1,12}(\\.[0-9]{1,4})?$"), "People on the payroll, as the mean of the year: a decimal with at most four places.";
     LevyRatio, read Self::parse, write |it| decimal(it.parts()), schema shaped("^0\\.[0-9]{2,4}$"), "The share of disabled people that the province demands, 0.015 or more.";
     RuleText, read Self::parse, write |it| it.as_str().to_owned(), schema bounded(Self::MAX), "A rule in CEL over the facts of docs/policies.md.";
+    PolicyName, read Self::parse, write |it| it.as_str().to_owned(), schema bounded(Self::MAX), "What a policy is called.";
+    LegalBasis, read Self::parse, write |it| it.as_str().to_owned(), schema bounded(Self::MAX), "The law or notice that a policy stands on, by title and number.";
+    Benefit, read Self::parse, write |it| it.as_str().to_owned(), schema bounded(Self::MAX), "What a policy gives; line breaks are kept.";
+    PaperName, read Self::parse, write |it| it.as_str().to_owned(), schema bounded(Self::MAX), "What somebody has to bring.";
+    PolicyId, read Self::parse, write ToString::to_string, schema uuid(), "A policy's id.";
     FairName, read Self::parse, write |it| it.as_str().to_owned(), schema bounded(Self::MAX), "What a fair is called.";
     VenueAddress, read Self::parse, write |it| it.as_str().to_owned(), schema bounded(Self::MAX), "Where a fair is held.";
     Label, read Self::parse, write |it| it.as_str().to_owned(), schema bounded(Self::MAX), "What a session, a booth or an interviewer is called.";
@@ -288,6 +293,7 @@ codes! {
     WagePaid, "How the wage was paid.";
     Retention, "What is known of a placement so many days after its first: the day has not come; somebody has seen on that day or later that the person works there; the person left before; nobody has looked since.";
     Pace, "How somebody moves through the hall.";
+    AmountPer, "How often an amount is given.";
     FactName, "A fact by the name that rules call it.";
     RegistrationSource, "How somebody came to be registered.";
     InvitationState, "What has come of asking somebody to a fair.";
@@ -341,6 +347,7 @@ integers! {
     Degree, read Self::new, write |it| it.value().into(), 0 => 3, "A step of the ordinal scale: 0 not needed, or cannot, to 3.";
     DisabilityLevel, read Self::new, write |it| it.value().into(), 1 => 4, "Disability level; 1 is the most severe.";
     AfterDays, read Self::new, write |it| it.value().into(), Self::MIN => Self::MAX, "Days after the first day of work.";
+    PolicyAmount, read Self::new, write |it| it.value().into(), 0 => Self::MAX, "Fen (1/100 CNY).";
     Fen, read Self::new, write |it| it.value().into(), 0 => Self::MAX, "Fen (1/100 CNY) per month before tax.";
     CommuteLimit, read Self::new, write |it| it.kilometres().into(), 0 => Self::MAX, "Whole kilometres.";
     Headcount, read Self::new, write |it| it.value().into(), 0 => Self::MAX, "How many people are employed.";

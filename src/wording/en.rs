@@ -325,6 +325,7 @@ pub fn fault(fault: Fault) -> String {
         Fault::NotPromised => "The employer has not promised this.".into(),
         Fault::Contradicts => "It contradicts what is said elsewhere.".into(),
         Fault::UnknownFair => "There is no such fair.".into(),
+        Fault::UnknownPolicy => "There is no such policy.".into(),
         Fault::UnknownBooth => "This fair has no such booth.".into(),
         Fault::UnknownSession => "This fair has no such session.".into(),
         Fault::Overlaps => "It begins before the one ahead of it ends.".into(),

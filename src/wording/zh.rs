@@ -253,6 +253,7 @@ pub fn fault(fault: Fault) -> String {
         Fault::NotPromised => "单位没有承诺过这一项。".into(),
         Fault::Contradicts => "与另一处所写的矛盾。".into(),
         Fault::UnknownFair => "没有这场招聘会。".into(),
+        Fault::UnknownPolicy => "没有这项政策。".into(),
         Fault::UnknownBooth => "这场招聘会没有这个展位。".into(),
         Fault::UnknownSession => "这场招聘会没有这个场次。".into(),
         Fault::Overlaps => "在前一场次结束之前就开始了。".into(),

@@ -194,6 +194,10 @@ async fn every_answer_of_every_operation_is_a_documented_one() {
     let receiver = json!({"url": "https://receiver.invalid/hook"});
     let subscription =
         Added::new("/api/v1/subscriptions", &app.post("/api/v1/subscriptions", &receiver).await.expect(201));
+    let policy = json!({
+        "name": "补贴", "issuer": "残联", "valid_from": "2026-01-01", "gives": "补贴", "papers": [], "rule": "age >= 16",
+    });
+    let right = app.post("/api/v1/policies", &policy).await.expect(201).json["id"].as_str().unwrap().to_owned();
     let bodies: Vec<Record> = vec![
         request("/api/v1/subscriptions", receiver),
         request("/api/v1/match-runs", order),
@@ -226,6 +230,7 @@ async fn every_answer_of_every_operation_is_a_documented_one() {
             "/api/v1/levy/estimate",
             json!({"year": 2024, "region": "370203", "headcount": "31", "average_annual_wage": 1, "local_average_annual_wage": 1}),
         ),
+        request("/api/v1/policies", policy.clone()),
         request("/api/v1/policies/dry-run", json!({"rule": "age >= 16", "region": "370203"})),
         proposal(&role, &cook),
         request(&format!("{}/consent", meeting.path), consent),
@@ -253,6 +258,7 @@ async fn every_answer_of_every_operation_is_a_documented_one() {
             ("api-keys", &made.id),
             ("match-runs", &run.id),
             ("subscriptions", &subscription.id),
+            ("policies", &right),
         ];
         let id = id.iter().find(|(name, _)| operation.path.contains(name)).map_or(NOBODY, |(_, id)| id);
         let real = operation.path.replace("{id}", id).replace("{certificate_id}", &proof.id);

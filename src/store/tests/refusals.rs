@@ -117,6 +117,8 @@ async fn rows(conn: &mut Transaction) {
             created_at, updated_at)
             select gen_random_uuid(), jobseekers.id, postings.id, employer_id, '2026-12-01', 'unknown', '{}', 1, now(), now()
             from postings, jobseekers;
+        insert into policies (id, version, name, issuer, valid_from, gives, is_sample, papers, rule, recorded_at)
+            values (gen_random_uuid(), 1, 'n', 'i', '2026-12-01', 'g', false, '{}', 'true', now());
         insert into visits (id, placement_id, due_on, in_place, missing, version, created_at, updated_at)
             select gen_random_uuid(), id, '2026-12-08', '{}', '{}', 1, now(), now() from placements";
     conn.batch_execute(fair).await.unwrap();
@@ -385,6 +387,20 @@ const REFUSED: &[(&str, &str, &str)] = &[
     ("fair_registrations", "came_in_slot = 129", "slots"),
     ("fair_registrations", "unplanned = '{}'", "unplanned"),
     ("fair_registrations", "version = 0", "version"),
+    ("policies", "version = 0", "version"),
+    ("policies", "name = ''", "name"),
+    ("policies", "issuer = ''", "issuer"),
+    ("policies", "region = 99999", "region"),
+    ("policies", "legal_basis = ''", "legal_basis"),
+    ("policies", "valid_until = '2026-11-30'", "valid_until"),
+    ("policies", "gives = ''", "gives"),
+    ("policies", "amount = 1", "amount"),
+    ("policies", "amount_per = 'once'", "amount"),
+    ("policies", "amount = -1, amount_per = 'once'", "amount"),
+    ("policies", "amount = 1, amount_per = 'week'", "amount_per"),
+    ("policies", "papers = array[null]::text[]", "papers"),
+    ("policies", "papers = array_fill('p'::text, array[21])", "papers"),
+    ("policies", "rule = ''", "rule"),
     ("placements", "ends_on = '2026-11-30'", "ends_on"),
     ("placements", "monthly_wage = -1", "monthly_wage"),
     ("placements", "social_insurance = 'later'", "social_insurance"),

@@ -26,6 +26,7 @@ use crate::domain::import::{ImportMode, ImportStatus, WorkbookKind};
 use crate::domain::jobseeker::{EmploymentStatus, JobseekerStatus};
 use crate::domain::match_run::{MatchChange, RunStatus, Subjects};
 use crate::domain::placement::{LeavingReason, SocialInsurance, StillWorking, VisitWay, WagePaid};
+use crate::domain::policy::AmountPer;
 use crate::domain::posting::{EmploymentType, PostingStatus};
 use crate::domain::principal::Role;
 use crate::domain::skill::SkillLevel;
@@ -110,6 +111,7 @@ async fn the_code_lists_in_checks_are_the_domains() {
         ("match_results_change_check", MatchChange::CODES),
         ("fairs_state_check", FairState::CODES),
         ("fair_aides_kind_check", AideKind::CODES),
+        ("policies_amount_per_check", AmountPer::CODES),
         ("placements_social_insurance_check", SocialInsurance::CODES),
         ("placements_leaving_reason_check", LeavingReason::CODES),
         ("visits_way_check", VisitWay::CODES),

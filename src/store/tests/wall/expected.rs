@@ -430,6 +430,30 @@ pub(super) const TRIED: &[Tried] = &[
         moves: &[("reopened", "withdrawn_at = null", "n_wang_hotel")],
     },
     Tried {
+        table: "policies",
+        rows: "o_country o_shibei o_jinan",
+        row: "id = label($)",
+        touch: "version = version",
+        adds: &[
+            (
+                "country",
+                "policies (id, version, name, issuer, valid_from, gives, is_sample, papers, rule, recorded_at)
+                    values (label('o_country'), 2, 'n', 'i', current_date, 'g', true, '{}', 'true', now())",
+            ),
+            (
+                "shibei",
+                "policies (id, version, name, issuer, region, valid_from, gives, is_sample, papers, rule, recorded_at)
+                    values (label('o_shibei'), 2, 'n', 'i', 370203, current_date, 'g', true, '{}', 'true', now())",
+            ),
+            (
+                "jinan",
+                "policies (id, version, name, issuer, region, valid_from, gives, is_sample, papers, rule, recorded_at)
+                    values (label('o_jinan'), 2, 'n', 'i', 370102, current_date, 'g', true, '{}', 'true', now())",
+            ),
+        ],
+        moves: &[],
+    },
+    Tried {
         table: "fairs",
         rows: "f_shibei_draft f_shibei_open f_jinan_draft f_jinan_open f_jinan_over",
         row: "id = label($)",
@@ -846,6 +870,17 @@ pub(super) const REACHED: &[Reached] = &[
     line("match_results", "shibei", ["wang", "", "", "", ""]),
     line("match_results", "qingdao", ["wang zhao", "", "", "", ""]),
     line("match_results", "wang", ["wang", "", "", "", ""]),
+    line("policies", "admin", ["*", "", "", "*", ""]),
+    line("policies", "system", ["*", "", "", "", ""]),
+    line("policies", "shibei", ["*", "", "", "shibei", ""]),
+    line("policies", "qingdao", ["*", "", "", "shibei", ""]),
+    line("policies", "hotel", ["*", "", "", "", ""]),
+    line("policies", "novice", ["*", "", "", "", ""]),
+    line("policies", "wang", ["*", "", "", "", ""]),
+    line("policies", "adrift staff", ["*", "", "", "", ""]),
+    line("policies", "adrift employer", ["*", "", "", "", ""]),
+    line("policies", "adrift jobseeker", ["*", "", "", "", ""]),
+    line("policies", "mixed up", ["*", "", "", "", ""]),
     line("fairs", "admin", ["*", "*", "*", "*", "*"]),
     line("fairs", "system", ["*", "*", "*", "*", "*"]),
     line(

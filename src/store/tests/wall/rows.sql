@@ -169,6 +169,12 @@ insert into visits (id, placement_id, due_on, in_place, missing, version, create
 select label(name), label(placement), current_date, '{}', '{}', 1, now(), now()
 from (values ('u_wang', 'p_wang'), ('u_zhao', 'p_zhao')) as them (name, placement);
 
+select set_config('stirrup.role', 'admin', false);
+insert into policies (id, version, name, issuer, region, valid_from, gives, is_sample, papers, rule, recorded_at)
+select label(name), 1, name, 'i', region, current_date, 'g', true, '{}', 'true', now()
+from (values ('o_country', null), ('o_shibei', 370203), ('o_jinan', 370102)) as them (name, region);
+select set_config('stirrup.role', 'system', false);
+
 insert into outbox (kind, subject) values ('jobseeker', label('wang'));
 
 -- Tries a statement and undoes it. True where it reached a row: that a reference then held it up is no matter of policies.

@@ -10,10 +10,10 @@ use jiff::Unit;
 use jiff::civil::Date;
 use uuid::Uuid;
 
-use super::columns::{self, counted_if, date_if, parsed, parsed_if};
-use super::error::StoreError;
-use super::schema::{jobseekers, skill_certificates};
-use super::time::to_pg_date;
+use super::super::columns::{self, counted_if, date_if, parsed, parsed_if};
+use super::super::error::StoreError;
+use super::super::schema::{jobseekers, skill_certificates};
+use super::super::time::to_pg_date;
 use crate::domain::certificate::CertificateStatus;
 use crate::domain::disability::{DisabilityCategory, DisabilityLevel};
 use crate::domain::identity::Sex;
@@ -83,6 +83,24 @@ pub async fn after(
         query = query.filter(jobseekers::id.gt(after.uuid()));
     }
     let rows: Vec<FactsRow> = query.order(jobseekers::id).limit(limit.into()).load(conn).await?;
+    with_certificates(conn, rows, on).await
+}
+
+/// What is known of one person.
+///
+/// # Errors
+/// `NotFound`.
+pub async fn of(conn: &mut AsyncPgConnection, id: JobseekerId, on: Date) -> Result<Facts, StoreError> {
+    let row: FactsRow = jobseekers::table.find(id.uuid()).select(FactsRow::as_select()).get_result(conn).await?;
+    let found = with_certificates(conn, vec![row], on).await?;
+    found.into_iter().next().map(|(_, facts)| facts).ok_or(StoreError::NotFound)
+}
+
+async fn with_certificates(
+    conn: &mut AsyncPgConnection,
+    rows: Vec<FactsRow>,
+    on: Date,
+) -> Result<Vec<(JobseekerId, Facts)>, StoreError> {
     let ids: Vec<Uuid> = rows.iter().map(|it| it.id).collect();
     let good = skill_certificates::expires_on.is_null().or(skill_certificates::expires_on.ge(to_pg_date(on)));
     let held = skill_certificates::table

@@ -1,0 +1,4 @@
+//! Policies in the database, and what their rules ask of people. What a rule says is not read here.
+
+pub mod facts;
+pub mod policies;
