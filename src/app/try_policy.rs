@@ -20,7 +20,8 @@ const AT_ONCE: u32 = 5000;
 /// Examples of each kind.
 const EXAMPLES: usize = 10;
 
-/// Tries a rule, beside the one that holds where there is one. Whose people may be looked at is the caller's to see to; the database lets nobody else be looked at either.
+/// Tries a rule, beside the one of a policy where that is named. Whose people may be looked at is the caller's to see to; the
+/// database lets nobody else be looked at either.
 ///
 /// # Errors
 /// `Unavailable`; `NotFound` where there is no such policy, or its rule cannot be read any more.

@@ -234,3 +234,34 @@ pub struct DryRun {
     /// A few of those who fail it by least.
     pub just_not: Vec<JustNot>,
 }
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+
+    #[test]
+    fn a_policy_holds_from_its_first_to_its_last_day_where_it_holds() {
+        let shibei = Adcode::parse("370203").unwrap();
+        let mut policy = Policy {
+            name: PolicyName::parse("n").unwrap(),
+            issuer: Issuer::parse("i").unwrap(),
+            region: Some(Adcode::parse("370200").unwrap()),
+            legal_basis: None,
+            valid_from: date(2026, 1, 1),
+            valid_until: Some(date(2026, 12, 31)),
+            gives: Benefit::parse("g").unwrap(),
+            amount: None,
+            is_sample: false,
+            papers: Vec::new(),
+            rule: RuleText::parse("true").unwrap(),
+        };
+        assert!(policy.holds(shibei, date(2026, 1, 1)) && policy.holds(shibei, date(2026, 12, 31)));
+        assert!(!policy.holds(shibei, date(2025, 12, 31)) && !policy.holds(shibei, date(2027, 1, 1)));
+        let jinan = Adcode::parse("370102").unwrap();
+        assert!(!policy.holds(jinan, date(2026, 1, 1)));
+        (policy.region, policy.valid_until) = (None, None);
+        assert!(policy.holds(jinan, date(2099, 1, 1)));
+    }
+}

@@ -11,7 +11,7 @@ use crate::app::entitlements::entitlements;
 use crate::app::try_policy::try_rule;
 use crate::clock::Clock;
 use crate::domain::audit::Act;
-use crate::domain::fault::{Fault, FieldFault};
+use crate::domain::fault::Fault;
 use crate::domain::ids::{JobseekerId, PolicyId};
 use crate::domain::place::Adcode;
 use crate::domain::policy::Policy;
@@ -19,10 +19,11 @@ use crate::domain::principal::Standing;
 use crate::reference::regions::regions;
 use crate::store::policy::policies;
 use crate::store::{Store, StoreError, Transaction};
+use crate::wire::entitlement::EntitlementsAnswer;
 use crate::wire::faults::Faults;
 use crate::wire::page::PageAnswer;
-use crate::wire::policy::{DryRunAnswer, DryRunBody, RuleToTry};
-use crate::wire::stored_policy::{EntitlementsAnswer, PolicyAnswer, PolicyBody, PolicyVersionsAnswer};
+use crate::wire::policy::{PolicyAnswer, PolicyBody, PolicyVersionsAnswer};
+use crate::wire::policy_trial::{DryRunAnswer, DryRunBody, RuleToTry};
 
 use super::asker::Asker;
 use super::body::{Body, Patch, patched};
@@ -34,7 +35,6 @@ use super::page::{page_of, whole_page};
 use super::path_id::PathId;
 use super::problem::{Problem, wrong_parameter};
 use super::query::{Cursor, Limit, Query};
-use crate::wording::problem::ProblemKind;
 
 const PATH: &str = "/api/v1/policies";
 
@@ -54,11 +54,7 @@ fn allowed(asker: &Asker, region: Option<Adcode>) -> Result<(), Problem> {
     if reach::statistics(asker.standing, region) {
         return Ok(());
     }
-    Err(wrong_field("/region", Fault::OutOfReach))
-}
-
-fn wrong_field(pointer: &str, fault: Fault) -> Problem {
-    Problem::invalid(vec![FieldFault::at(pointer, fault)])
+    Err(wrong_parameter("region", Fault::OutOfReach))
 }
 
 /// Lists policies as they read now, newest first. They are published: everybody who has signed in reads them.
@@ -112,7 +108,8 @@ pub async fn change(
     let change = async |tx: &mut Transaction| {
         let current = policies::find(tx, id.0).await?;
         if !reach::statistics(asker.standing, current.value.region) {
-            return Err(Problem::of(ProblemKind::Forbidden));
+            // As of every record, what cannot be kept is not there to be changed.
+            return Err(StoreError::NotFound.into());
         }
         if_match.check(current.version)?;
         let changed: Policy = patched(&PolicyBody::from(&current.value), patch, clock.today())?;
@@ -149,7 +146,7 @@ pub async fn entitled(
         Ok::<_, Problem>(entitlements(tx, id.0, clock.today()).await?)
     };
     let found = store.transaction(asker.principal(), read).await?;
-    Ok(HttpResponse::Ok().json(EntitlementsAnswer::new(language.0, found)))
+    Ok(HttpResponse::Ok().json(EntitlementsAnswer::new(language.0, &found)))
 }
 
 /// Tries a policy's rule on the people of a region: how many meet it and where, of how many it is not known and what would have to
@@ -168,7 +165,7 @@ pub async fn dry_run(
         return Err(wrong_parameter("region", Fault::OutOfReach));
     }
     let found = match try_rule(&store, asker.principal(), (&rule, policy), (region, clock.today())).await {
-        Err(StoreError::NotFound) => return Err(wrong_field("/policy_id", Fault::UnknownPolicy)),
+        Err(StoreError::NotFound) => return Err(wrong_parameter("policy_id", Fault::UnknownPolicy)),
         found => found?,
     };
     Ok(HttpResponse::Ok().json(DryRunAnswer::new(language.0, found)))

@@ -57,8 +57,8 @@ pub async fn claim(
             ) end
          where id = (
             select id from match_runs
-            where (status = 'queued' or status = 'running' and heartbeat_at < $3) and ($4 is null or id = $4)
-                and attempts < $5
+            where (status = 'queued' or status = 'running' and heartbeat_at < $3 and attempts < $5)
+                and ($4 is null or id = $4)
             order by number for update skip locked limit 1
          )
          returning id",

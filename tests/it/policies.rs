@@ -69,22 +69,23 @@ async fn a_rule_that_is_none_is_told_where_and_why() {
 
 const POLICIES: &str = "/api/v1/policies";
 
-fn policy() -> Value {
-    json!({
+fn policy() -> Record {
+    let body = json!({
         "name": "残疾人职业培训补贴", "issuer": "市北区残疾人联合会", "region": SHIBEI,
         "legal_basis": "残疾人就业条例（国务院令第488号）", "valid_from": "2026-01-01", "gives": "凭合格证报销培训费",
         "amount": 150_000, "amount_per": "once", "is_sample": true, "papers": ["残疾人证", "培训合格证书"],
         "rule": "age >= 16 && months_without_work >= 6",
-    })
+    });
+    request(POLICIES, body)
 }
 
 #[tokio::test]
 async fn a_policy_is_worded_anew_and_its_old_wordings_are_kept() {
     let app = App::start().await;
     let staff = app.staff(SHIBEI).await;
-    let made = app.post(POLICIES, &policy()).await.expect(201);
-    let path = format!("{POLICIES}/{}", made.json["id"].as_str().unwrap());
-    assert_eq!((&made.json["version"], &made.json["rule"]), (&json!(1), &policy()["rule"]));
+    let made = app.add(policy()).await;
+    let path = made.path;
+    assert_eq!((&made.json["version"], &made.json["rule"]), (&json!(1), &policy().body["rule"]));
     let milder = json!({"rule": "age >= 16", "legal_basis": null});
     let changed = staff.patch(&path, "\"v1\"", &milder).await.expect(200);
     assert_eq!((&changed.json["version"], &changed.json["legal_basis"]), (&json!(2), &Value::Null));
@@ -97,6 +98,14 @@ async fn a_policy_is_worded_anew_and_its_old_wordings_are_kept() {
     let listed = staff.get(POLICIES).await.expect(200);
     assert_eq!((listed.items().len(), &listed.items()[0]), (1, &changed.json));
     assert_eq!(staff.get(&path).await.expect(200).json, changed.json);
+    // Of several who change the same wording at once, one is first and the others hear of it.
+    let ages: Vec<Value> = (20..24).map(|age| json!({"rule": format!("age >= {age}")})).collect();
+    let [one, two, three, four] = [0, 1, 2, 3].map(|at| staff.patch(&path, "\"v2\"", &ages[at]));
+    let (one, two, three, four) = tokio::join!(one, two, three, four);
+    let mut statuses = [one.status, two.status, three.status, four.status];
+    statuses.sort_unstable();
+    assert_eq!(statuses, [200, 412, 412, 412]);
+    assert_eq!(staff.get(&path).await.expect(200).json["version"], 3);
 }
 
 #[tokio::test]
@@ -104,16 +113,16 @@ async fn policies_are_read_by_everybody_and_written_where_one_is() {
     let app = App::start().await;
     let hotel = app.add(employer()).await;
     let person = app.add(jobseeker()).await;
-    let national = app.post(POLICIES, &with(policy(), "region", Value::Null)).await.expect(201);
-    let path = format!("{POLICIES}/{}", national.json["id"].as_str().unwrap());
+    let national = app.add(policy().with("region", Value::Null)).await;
+    let path = &national.path;
     let staff = app.staff(SHIBEI).await;
     for elsewhere in [json!("370202"), json!("370200"), Value::Null] {
-        let refused = staff.post(POLICIES, &with(policy(), "region", elsewhere)).await.expect(422);
+        let refused = staff.post(POLICIES, &policy().with("region", elsewhere)).await.expect(422);
         assert_eq!(refused.faults(), [("/region", "out_of_reach")]);
     }
-    staff.patch(&path, "*", &json!({"name": "别的"})).await.expect(403);
+    staff.patch(path, "*", &json!({"name": "别的"})).await.expect(404);
     for other in [app.employer(&hotel).await, app.jobseeker(&person).await] {
-        assert_eq!(other.get(&path).await.expect(200).json, national.json);
+        assert_eq!(other.get(path).await.expect(200).json, national.json);
         other.post(POLICIES, &policy()).await.expect(403);
     }
     let nobody = format!("{POLICIES}/{}", person.id);
@@ -148,7 +157,7 @@ async fn what_is_wrong_with_a_policy_is_said_at_once() {
 #[tokio::test]
 async fn a_person_sees_what_they_are_entitled_to_and_what_has_to_be_confirmed() {
     let app = App::start().await;
-    let mut ids = Vec::new();
+    let mut policies = Vec::new();
     for (name, rule, region, until) in [
         ("met", "age >= 16 && months_without_work >= 60", json!("370200"), Value::Null),
         ("unknown", "level <= 2 && age >= 16", Value::Null, Value::Null),
@@ -156,36 +165,40 @@ async fn a_person_sees_what_they_are_entitled_to_and_what_has_to_be_confirmed() 
         ("elsewhere", "true", json!("370102"), Value::Null),
         ("over", "true", Value::Null, json!("2026-01-31")),
     ] {
-        let one = with(with(policy(), "name", json!(name)), "rule", json!(rule));
-        let one = with(with(one, "region", region), "valid_until", until);
-        ids.push(app.post(POLICIES, &one).await.expect(201).json["id"].clone());
+        let one = policy().with("name", name).with("rule", rule).with("region", region).with("valid_until", until);
+        policies.push(app.add(one).await.json);
     }
     let long = jobseeker().with("birth_date", "1993-03-01").with("unemployed_since", "2016-09-01");
     let person = app.add(long.with("employment_status", "unemployed").without("disability")).await;
     let path = format!("{}/entitlements", person.path);
     let own = app.jobseeker(&person).await;
     let found = own.get(&path).await.expect(200).json;
-    let names =
-        |list: &str| -> Vec<Value> { found[list].as_array().unwrap().iter().map(|it| it["name"].clone()).collect() };
+    let names = |list: &str| -> Vec<Value> {
+        found[list].as_array().unwrap().iter().map(|it| it["policy"]["name"].clone()).collect()
+    };
     assert_eq!((names("entitled"), names("to_confirm")), (vec![json!("met")], vec![json!("unknown")]));
     let met = &found["entitled"][0];
-    assert_eq!(
-        (&met["policy_id"], &met["policy_version"], &met["papers"][1]),
-        (&ids[0], &json!(1), &json!("培训合格证书"))
-    );
+    assert_eq!(met["policy"], policies[0], "the wording that was judged, with what to bring");
     assert_eq!((&met["facts"]["age"], &met["to_confirm"]), (&json!(33), &json!([])));
     assert_eq!(found["to_confirm"][0]["to_confirm"], json!([{"fact": "level", "name": "残疾等级"}]));
     // Once it is on record that the level is 3, there is nothing to confirm.
     let known = json!({"disability": {"category": "physical", "level": 3}});
     app.patch(&person.path, "*", &known).await.expect(200);
     assert_eq!(own.get(&path).await.expect(200).json["to_confirm"], json!([]));
+    // Of a rule that nobody can read any more there is neither a yes nor a no.
+    let broken =
+        "insert into policies (id, version, name, issuer, valid_from, gives, is_sample, papers, rule, recorded_at)
+        values (gen_random_uuid(), 1, 'broken', 'i', '2026-01-01', 'g', false, '{}', 'gone > 1', now()) returning 1";
+    app.texts_of_change(broken).await;
+    let unread = own.get(&path).await.expect(200).json;
+    assert_eq!((&unread["to_confirm"][0]["policy"]["name"], &unread["entitled"][1]), (&json!("broken"), &Value::Null));
     // Nobody else's business; each look is on record.
     let hotel = app.add(employer()).await;
     app.employer(&hotel).await.get(&path).await.expect(404);
     app.staff("370102").await.get(&path).await.expect(404);
-    assert_eq!(app.staff(SHIBEI).await.get(&path).await.expect(200).json["entitled"][0]["name"], "met");
+    assert_eq!(app.staff(SHIBEI).await.get(&path).await.expect(200).json["entitled"][0]["policy"]["name"], "met");
     let looks = format!("select role from audit_records where act = 'match' and object = '{}' order by at", person.id);
-    assert_eq!(app.texts(&looks).await, ["jobseeker", "jobseeker", "staff"]);
+    assert_eq!(app.texts(&looks).await, ["jobseeker", "jobseeker", "jobseeker", "staff"]);
 }
 
 #[tokio::test]
@@ -195,17 +208,13 @@ async fn a_rule_is_compared_with_the_one_that_holds() {
         app.add(jobseeker().with("birth_date", born)).await;
     }
     app.add(jobseeker().without("birth_date")).await;
-    let held = app.post(POLICIES, &with(policy(), "rule", json!("age >= 30"))).await.expect(201);
-    let tried = json!({"rule": "age < 60", "region": SHIBEI, "policy_id": held.json["id"]});
+    let held = app.add(policy().with("rule", "age >= 30")).await;
+    let tried = json!({"rule": "age < 60", "region": SHIBEI, "policy_id": held.id});
     let found = app.post(PATH, &tried).await.expect(200);
     assert_eq!(found.json["difference"], json!({"gained": 1, "lost": 1}));
     let alone = app.post(PATH, &json!({"rule": "age < 60", "region": SHIBEI})).await.expect(200);
     assert_eq!(alone.json["difference"], Value::Null);
-    let unknown = with(tried, "policy_id", json!("019a0000-0000-7000-8000-00000000000a"));
+    let nowhere = "019a0000-0000-7000-8000-00000000000a";
+    let unknown = json!({"rule": "true", "region": SHIBEI, "policy_id": nowhere});
     assert_eq!(app.post(PATH, &unknown).await.expect(422).faults(), [("/policy_id", "unknown_policy")]);
-}
-
-fn with(mut body: Value, field: &str, value: Value) -> Value {
-    body[field] = value;
-    body
 }

@@ -20,6 +20,8 @@ use crate::http::{
 use crate::wording::Language;
 use crate::wording::problem::{ProblemKind, problem};
 
+use super::patches::{add_patches, point_to_patch};
+
 #[derive(OpenApi)]
 #[openapi(
     info(
@@ -181,10 +183,17 @@ use crate::wording::problem::{ProblemKind, problem};
 struct Annotated;
 
 /// Resources with a version, and so with an `ETag`, beside those of fairs.
-#[rustfmt::skip]
 const VERSIONED: [&str; 10] = [
-    "policies", "placements", "visits", "accounts", "jobseekers", "certificates",
-    "employers", "postings", "introductions", "subscriptions",
+    "policies",
+    "placements",
+    "visits",
+    "accounts",
+    "jobseekers",
+    "certificates",
+    "employers",
+    "postings",
+    "introductions",
+    "subscriptions",
 ];
 /// Resources of a fair, whose state decides what can be done.
 const OF_FAIRS: [&str; 7] = ["invitations", "fairs", "booths", "helpers", "registrations", "fair-plans", "interviews"];
@@ -215,40 +224,6 @@ pub fn document() -> Value {
         }
     }
     document
-}
-
-/// Bodies of what is not stored, or not changed by a patch.
-const UNPATCHED: [&str; 16] = [
-    "Preview",
-    "Levy",
-    "DisabledEmployee",
-    "MatchRun",
-    "Proposal",
-    "Consent",
-    "Transition",
-    "FairTransition",
-    "FairPlan",
-    "CheckIn",
-    "Replan",
-    "Token",
-    "Refresh",
-    "Revoke",
-    "Password",
-    "ApiKey",
-];
-
-/// The schema of a merge patch: its body's, with nothing required.
-fn add_patches(schemas: &mut Map<String, Value>) {
-    let patches: Vec<(String, Value)> = schemas
-        .iter()
-        .filter_map(|(name, schema)| {
-            let mut patch = schema.clone();
-            patch.as_object_mut()?.remove("required");
-            let stem = name.strip_suffix("Body").filter(|stem| !UNPATCHED.contains(stem))?;
-            Some((format!("{stem}Patch"), patch))
-        })
-        .collect();
-    schemas.extend(patches);
 }
 
 /// A page refers to its items by name: written out in place they would say the same again.
@@ -360,22 +335,6 @@ fn describe(path: &str, method: &str, operation: &mut Value) {
     // How delivering goes, and what is known of who is still there, changes without a new version.
     if method == "get" && is_single && !["subscriptions", "placements"].contains(&tag.as_str()) {
         responses.insert("304".to_owned(), json!({"description": "You have this version already."}));
-    }
-}
-
-/// Lets a request body refer to the patch in place of the body.
-fn point_to_patch(body: &mut Value) {
-    match body {
-        Value::Object(object) => {
-            for (key, value) in object.iter_mut() {
-                match value.as_str().and_then(|path| path.strip_suffix("Body")).filter(|_| key == "$ref") {
-                    Some(stem) => *value = json!(format!("{stem}Patch")),
-                    None => point_to_patch(value),
-                }
-            }
-        }
-        Value::Array(array) => array.iter_mut().for_each(point_to_patch),
-        _ => {}
     }
 }
 
