@@ -91,7 +91,7 @@ pub async fn insert(
     before: Option<Version>,
     now: Timestamp,
 ) -> Result<StoredPolicy, StoreError> {
-    let number = before.map_or(Version::FIRST.number(), |it| it.number() + 1);
+    let number = before.map_or(Version::FIRST, Version::next).number();
     let stamp =
         (policies::id.eq(id.uuid()), policies::version.eq(number), policies::recorded_at.eq(to_pg_instant(now)));
     let insert = diesel::insert_into(policies::table).values((stamp, PolicyRow::from_domain(policy)));

@@ -1,12 +1,19 @@
 //! Each aggregate comes back as it went, moves on by versions, and says what it refuses.
 
+use jiff::civil::date;
+
 use super::samples::*;
 use crate::domain::fault::Fault;
-use crate::domain::ids::{EmployerId, SkillCertificateId};
+use crate::domain::ids::{EmployerId, PolicyId, SkillCertificateId};
 use crate::domain::jobseeker::Jobseeker;
 use crate::domain::place::Adcode;
+use crate::domain::policy::{AmountPer, Policy, PolicyAmount, RuleText};
 use crate::domain::stored::Version;
-use crate::domain::text::{Description, EmployerName, ExternalReference, PersonName, PostingTitle};
+use crate::domain::text::{
+    Benefit, Description, EmployerName, ExternalReference, Issuer, LegalBasis, PaperName, PersonName, PolicyName,
+    PostingTitle,
+};
+use crate::store::policy::policies;
 use crate::store::{Expected, StoreError, database_identity, employers, jobseekers, postings, skill_certificates};
 
 fn taken_at(error: StoreError) -> (String, &'static str) {
@@ -231,4 +238,33 @@ async fn two_databases_of_one_server_have_different_names_and_each_keeps_its_own
     }
     assert_eq!(names[0], names[1]);
     assert_ne!(names[0], names[2]);
+}
+
+#[tokio::test]
+async fn of_two_who_word_a_policy_anew_at_once_the_later_one_hears_of_it() {
+    let conn = &mut connection().await;
+    let first = Policy {
+        name: PolicyName::parse("培训补贴").unwrap(),
+        issuer: Issuer::parse("市残联").unwrap(),
+        region: Some(Adcode::parse("370203").unwrap()),
+        legal_basis: Some(LegalBasis::parse("残疾人就业条例").unwrap()),
+        valid_from: date(2026, 1, 1),
+        valid_until: Some(date(2026, 12, 31)),
+        gives: Benefit::parse("培训费").unwrap(),
+        amount: Some((PolicyAmount::new(150_000).unwrap(), AmountPer::Once)),
+        is_sample: true,
+        papers: vec![PaperName::parse("残疾人证").unwrap()],
+        rule: RuleText::parse("age >= 16").unwrap(),
+    };
+    let id = PolicyId::new(fresh());
+    let written = policies::insert(conn, (id, &first), None, now()).await.unwrap();
+    assert_eq!((written.version, &written.value), (Version::FIRST, &first));
+    let second =
+        Policy { region: None, legal_basis: None, valid_until: None, amount: None, papers: Vec::new(), ..first };
+    let later = policies::insert(conn, (id, &second), Some(Version::FIRST), now()).await.unwrap();
+    assert_eq!((later.version, &later.value), (Version::FIRST.next(), &second));
+    let late = policies::insert(conn, (id, &second), Some(Version::FIRST), now()).await;
+    assert!(matches!(late, Err(StoreError::Stale)));
+    assert_eq!(policies::versions(conn, id).await.unwrap(), [later.clone(), written]);
+    assert_eq!(policies::newest(conn).await.unwrap(), [later]);
 }
